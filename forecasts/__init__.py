@@ -1,0 +1,1 @@
+"""Keeps score of the forecasts made in analysts' reports."""

@@ -1,0 +1,1 @@
+"""Scores, calibration and uncertainty of probability forecasts: numbers in, frozen values out."""
