@@ -1,9 +1,23 @@
-"""Candidates: spans the extractor takes for forecast statements."""
+"""Candidates: spans the extractor takes for forecast statements, and what became of them."""
 
-from sqlalchemy import JSON
-from sqlmodel import Field
+from datetime import datetime
+from enum import StrEnum
 
+from sqlalchemy import JSON, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from forecasts.domain.base import STATEMENT_KEY, STRICT, UtcDateTime, word_column
 from forecasts.domain.statement import Statement
+
+
+class CandidateState(StrEnum):
+    """Where a candidate stands in triage."""
+
+    PENDING = "pending"
+    ACCEPTED = "accepted"
+    PARKED = "parked"  # counted, not tracked
+    REJECTED = "rejected"  # no forecast; the reason is kept
+    MERGED = "merged"  # the same claim as another, counted once
 
 
 class CandidateDraft(Statement):
@@ -23,3 +37,31 @@ class CandidateDraft(Statement):
     extraction_score: float = Field(ge=0, le=1)
     extractor: str
     trace: list[str] = Field(default_factory=list, sa_type=JSON)
+
+
+class Candidate(CandidateDraft, table=True):
+    """A candidate of a stored report. Its text layer never changes; only `state` moves."""
+
+    __table_args__ = (UniqueConstraint("report_id", "number"), STRICT)
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True, regex=STATEMENT_KEY)
+    report_id: int = Field(foreign_key="report.id", index=True)
+    number: int = Field(ge=1)  # in the report, in text order at extraction
+    state: CandidateState = Field(
+        default=CandidateState.PENDING, sa_type=word_column(CandidateState), index=True
+    )
+
+
+class Decision(SQLModel, table=True):
+    """What a person decided about a candidate. Append-only; the latest one counts."""
+
+    __table_args__ = (STRICT,)
+
+    id: int | None = Field(default=None, primary_key=True)
+    candidate_id: int = Field(foreign_key="candidate.id", index=True)
+    state: CandidateState = Field(sa_type=word_column(CandidateState))
+    reason: str | None = None
+    into_key: str | None = None  # of the statement it was merged into
+    person_id: int = Field(foreign_key="person.id")
+    recorded_at: datetime = Field(sa_type=UtcDateTime)

@@ -12,6 +12,7 @@ from pydantic import model_validator
 from sqlalchemy import JSON
 from sqlmodel import Field, SQLModel
 
+from forecasts.domain.base import word_column
 from forecasts.domain.horizon import HorizonBasis, HorizonClass
 from forecasts.domain.probability import (
     MILLION,
@@ -52,23 +53,31 @@ class Statement(SQLModel):
     quote: str | None = None  # the exact slice; None where only offsets and hash are known
     span_sha256: str | None = Field(default=None, min_length=64, max_length=64)
 
-    kind: Kind
-    expression: Expression
+    kind: Kind = Field(sa_type=word_column(Kind))
+    expression: Expression = Field(sa_type=word_column(Expression))
     terms: list[str] = Field(default_factory=list, sa_type=JSON)
-    polarity: Polarity = Polarity.AFFIRMED
+    polarity: Polarity = Field(default=Polarity.AFFIRMED, sa_type=word_column(Polarity))
     low_ppm: int | None = Field(default=None, ge=0, le=MILLION)
     point_ppm: int | None = Field(default=None, ge=0, le=MILLION)
     high_ppm: int | None = Field(default=None, ge=0, le=MILLION)
-    why_no_probability: WhyNoProbability | None = None
+    why_no_probability: WhyNoProbability | None = Field(
+        default=None, sa_type=word_column(WhyNoProbability)
+    )
     yardstick: str | None = None
     yardstick_version: str | None = None
-    yardstick_basis: YardstickBasis | None = None
+    yardstick_basis: YardstickBasis | None = Field(
+        default=None, sa_type=word_column(YardstickBasis)
+    )
     yardstick_term: str | None = None  # the term of the yardstick that gave the band
-    analytic_confidence: AnalyticConfidence | None = None
+    analytic_confidence: AnalyticConfidence | None = Field(
+        default=None, sa_type=word_column(AnalyticConfidence)
+    )
 
     horizon_text: str | None = None
-    horizon_class: HorizonClass = HorizonClass.UNSPECIFIED
-    horizon_basis: HorizonBasis | None = None
+    horizon_class: HorizonClass = Field(
+        default=HorizonClass.UNSPECIFIED, sa_type=word_column(HorizonClass)
+    )
+    horizon_basis: HorizonBasis | None = Field(default=None, sa_type=word_column(HorizonBasis))
     opens_on: date | None = None
     due_on: date | None = None
 

@@ -1,0 +1,15 @@
+"""Alembic's entry: runs the migrations on the connection it is handed."""
+
+from alembic import context
+from sqlmodel import SQLModel
+
+import forecasts.domain.records
+import forecasts.storage.dialects  # noqa: F401
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=SQLModel.metadata,
+    render_as_batch=True,
+    compare_type=True,
+)
+context.run_migrations()
