@@ -40,7 +40,10 @@ class CandidateDraft(Statement):
 
 
 class Candidate(CandidateDraft, table=True):
-    """A candidate of a stored report. Its text layer never changes; only `state` moves."""
+    """A candidate of a stored report. Its text layer never changes; only its state moves.
+
+    An accepted candidate names the forecast that it became, or that it says again.
+    """
 
     __table_args__ = (UniqueConstraint("report_id", "number"), STRICT)
 
@@ -51,6 +54,7 @@ class Candidate(CandidateDraft, table=True):
     state: CandidateState = Field(
         default=CandidateState.PENDING, sa_type=word_column(CandidateState), index=True
     )
+    forecast_id: int | None = Field(default=None, foreign_key="forecast.id", index=True)
 
 
 class Decision(SQLModel, table=True):

@@ -55,7 +55,6 @@ class Forecast(Statement, table=True):
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(unique=True, regex=STATEMENT_KEY)
     report_id: int | None = Field(default=None, foreign_key="report.id", index=True)
-    candidate_id: int | None = Field(default=None, foreign_key="candidate.id", unique=True)
     source_id: int = Field(foreign_key="source.id", index=True)
     relayed_by_id: int | None = Field(default=None, foreign_key="source.id")
     voice_kind: VoiceKind = Field(sa_type=word_column(VoiceKind))

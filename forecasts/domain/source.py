@@ -1,5 +1,6 @@
 """Sources: who makes forecasts."""
 
+import re
 from datetime import datetime
 from enum import StrEnum
 
@@ -54,3 +55,26 @@ def folded_name(name: str) -> str:
     """
     words = name.casefold().split()
     return " ".join(words[1:] if len(words) > 1 and words[0] == "the" else words)
+
+
+_BODY_WORD = re.compile(
+    r"\b(academy|administration|agency|army|association|authority|bank|board|bureau|cabinet|"
+    r"cent(er|re)|command|commission|committee|company|congress|corporation|council|court|"
+    r"department|directorate|embassy|federation|fund|government|group|house|institut\w+|"
+    r"intelligence|ministry|monitor|office|officials?|organi[sz]ation|panel|parliament|party|"
+    r"police|reports?|research|reserve|secretariat|senate|service|society|staff|states?|survey|"
+    r"team|treasury|union|united|university)\b",
+    re.IGNORECASE,
+)
+
+
+def looks_like_a_person(name: str) -> bool:
+    """Whether a name reads like a person's: two or three capitalised words, none a body's.
+
+    Examples:
+        >>> looks_like_a_person("Jane Q. Example"), looks_like_a_person("Ministry of Examples")
+        (True, False)
+    """
+    words = name.replace(".", "").split()
+    capitalised = all(word[:1].isupper() for word in words)
+    return 2 <= len(words) <= 3 and capitalised and not _BODY_WORD.search(name)

@@ -1,4 +1,4 @@
-"""The audit trail: every act is written into a chain of hashes, and the chain can be checked."""
+"""The audit trail: every act goes into a chain of hashes, and the chain can be checked."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from forecasts.domain.audit import GENESIS, AuditEntry, entry_hash
 from forecasts.storage.database import Database
 
 CHAIN_LOCK = 7_203_002
-"""Number of the PostgreSQL lock that keeps the chain in one line; SQLite has one writer anyway."""
+"""Number of the PostgreSQL lock that keeps the chain in one line; SQLite has one writer."""
 
 
 def record_act(

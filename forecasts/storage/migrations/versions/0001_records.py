@@ -220,7 +220,7 @@ def _make_tables() -> None:
         op.f("ix_sourcealias_source_id"), "sourcealias", ["source_id"], unique=False
     )
     op.create_table(
-        "candidate",
+        "forecast",
         sa.Column("start", sa.Integer(), nullable=True),
         sa.Column("end", sa.Integer(), nullable=True),
         sa.Column("quote", sa.String(), nullable=True),
@@ -244,31 +244,47 @@ def _make_tables() -> None:
         sa.Column("opens_on", sa.Date(), nullable=True),
         sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column("condition", sa.String(), nullable=True),
-        sa.Column("attributed_to", sa.String(), nullable=True),
-        sa.Column("condition_start", sa.Integer(), nullable=True),
-        sa.Column("condition_end", sa.Integer(), nullable=True),
-        sa.Column("scenario_set", sa.String(), nullable=True),
-        sa.Column("scenario", sa.String(), nullable=True),
-        sa.Column("section", sa.JSON(), nullable=False),
-        sa.Column("missing", sa.JSON(), nullable=False),
-        sa.Column("extraction_score", sa.Float(), nullable=False),
-        sa.Column("extractor", sa.String(), nullable=False),
-        sa.Column("trace", sa.JSON(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(), nullable=False),
-        sa.Column("report_id", sa.Integer(), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("report_id", sa.Integer(), nullable=True),
+        sa.Column("source_id", sa.Integer(), nullable=False),
+        sa.Column("relayed_by_id", sa.Integer(), nullable=True),
+        sa.Column("voice_kind", sa.String(length=40), nullable=False),
+        sa.Column("voice_manner", sa.String(length=40), nullable=True),
+        sa.Column("statement", sa.String(), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=False),
+        sa.Column("resolvable", sa.String(length=40), nullable=False),
+        sa.Column("resolvable_reason", sa.String(), nullable=True),
+        sa.Column("revises_id", sa.Integer(), nullable=True),
+        sa.Column("repeats_id", sa.Integer(), nullable=True),
+        sa.Column("depends_on_id", sa.Integer(), nullable=True),
+        sa.Column("origin", sa.String(length=40), nullable=False),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["report_id"], ["report.id"], name=op.f("fk_candidate_report_id_report")
+            ["depends_on_id"], ["forecast.id"], name=op.f("fk_forecast_depends_on_id_forecast")
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_candidate")),
-        sa.UniqueConstraint("key", name=op.f("uq_candidate_key")),
-        sa.UniqueConstraint("report_id", "number", name=op.f("uq_candidate_report_id_number")),
+        sa.ForeignKeyConstraint(
+            ["relayed_by_id"], ["source.id"], name=op.f("fk_forecast_relayed_by_id_source")
+        ),
+        sa.ForeignKeyConstraint(
+            ["repeats_id"], ["forecast.id"], name=op.f("fk_forecast_repeats_id_forecast")
+        ),
+        sa.ForeignKeyConstraint(
+            ["report_id"], ["report.id"], name=op.f("fk_forecast_report_id_report")
+        ),
+        sa.ForeignKeyConstraint(
+            ["revises_id"], ["forecast.id"], name=op.f("fk_forecast_revises_id_forecast")
+        ),
+        sa.ForeignKeyConstraint(
+            ["source_id"], ["source.id"], name=op.f("fk_forecast_source_id_source")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_forecast")),
+        sa.UniqueConstraint("key", name=op.f("uq_forecast_key")),
         sqlite_strict=True,
     )
-    op.create_index(op.f("ix_candidate_report_id"), "candidate", ["report_id"], unique=False)
-    op.create_index(op.f("ix_candidate_state"), "candidate", ["state"], unique=False)
+    op.create_index(op.f("ix_forecast_report_id"), "forecast", ["report_id"], unique=False)
+    op.create_index(op.f("ix_forecast_source_id"), "forecast", ["source_id"], unique=False)
     op.create_table(
         "prompt",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -396,47 +412,7 @@ def _make_tables() -> None:
     )
     op.create_index(op.f("ix_verdict_question_id"), "verdict", ["question_id"], unique=False)
     op.create_table(
-        "decision",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("candidate_id", sa.Integer(), nullable=False),
-        sa.Column("state", sa.String(length=40), nullable=False),
-        sa.Column("reason", sa.String(), nullable=True),
-        sa.Column("into_key", sa.String(), nullable=True),
-        sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["candidate_id"], ["candidate.id"], name=op.f("fk_decision_candidate_id_candidate")
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_decision_person_id_person")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_decision")),
-        sqlite_strict=True,
-    )
-    op.create_index(
-        op.f("ix_decision_candidate_id"), "decision", ["candidate_id"], unique=False
-    )
-    op.create_table(
-        "evidence",
-        sa.Column("url", sa.String(), nullable=True),
-        sa.Column("file_name", sa.String(), nullable=True),
-        sa.Column("publisher", sa.String(), nullable=True),
-        sa.Column("dated", sa.String(), nullable=True),
-        sa.Column("shows", sa.String(), nullable=True),
-        sa.Column("retrieved_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("sha256", sa.String(), nullable=True),
-        sa.Column("copy_bytes", sa.LargeBinary(), nullable=True),
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("verdict_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["verdict_id"], ["verdict.id"], name=op.f("fk_evidence_verdict_id_verdict")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_evidence")),
-        sqlite_strict=True,
-    )
-    op.create_index(op.f("ix_evidence_verdict_id"), "evidence", ["verdict_id"], unique=False)
-    op.create_table(
-        "forecast",
+        "candidate",
         sa.Column("start", sa.Integer(), nullable=True),
         sa.Column("end", sa.Integer(), nullable=True),
         sa.Column("quote", sa.String(), nullable=True),
@@ -460,52 +436,79 @@ def _make_tables() -> None:
         sa.Column("opens_on", sa.Date(), nullable=True),
         sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column("condition", sa.String(), nullable=True),
+        sa.Column("attributed_to", sa.String(), nullable=True),
+        sa.Column("condition_start", sa.Integer(), nullable=True),
+        sa.Column("condition_end", sa.Integer(), nullable=True),
+        sa.Column("scenario_set", sa.String(), nullable=True),
+        sa.Column("scenario", sa.String(), nullable=True),
+        sa.Column("section", sa.JSON(), nullable=False),
+        sa.Column("missing", sa.JSON(), nullable=False),
+        sa.Column("extraction_score", sa.Float(), nullable=False),
+        sa.Column("extractor", sa.String(), nullable=False),
+        sa.Column("trace", sa.JSON(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(), nullable=False),
-        sa.Column("report_id", sa.Integer(), nullable=True),
-        sa.Column("candidate_id", sa.Integer(), nullable=True),
-        sa.Column("source_id", sa.Integer(), nullable=False),
-        sa.Column("relayed_by_id", sa.Integer(), nullable=True),
-        sa.Column("voice_kind", sa.String(length=40), nullable=False),
-        sa.Column("voice_manner", sa.String(length=40), nullable=True),
-        sa.Column("statement", sa.String(), nullable=False),
-        sa.Column("issued_on", sa.Date(), nullable=False),
-        sa.Column("resolvable", sa.String(length=40), nullable=False),
-        sa.Column("resolvable_reason", sa.String(), nullable=True),
-        sa.Column("revises_id", sa.Integer(), nullable=True),
-        sa.Column("repeats_id", sa.Integer(), nullable=True),
-        sa.Column("depends_on_id", sa.Integer(), nullable=True),
-        sa.Column("origin", sa.String(length=40), nullable=False),
-        sa.Column("note", sa.String(), nullable=True),
-        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("report_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("forecast_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["candidate_id"], ["candidate.id"], name=op.f("fk_forecast_candidate_id_candidate")
+            ["forecast_id"], ["forecast.id"], name=op.f("fk_candidate_forecast_id_forecast")
         ),
         sa.ForeignKeyConstraint(
-            ["depends_on_id"], ["forecast.id"], name=op.f("fk_forecast_depends_on_id_forecast")
+            ["report_id"], ["report.id"], name=op.f("fk_candidate_report_id_report")
         ),
-        sa.ForeignKeyConstraint(
-            ["relayed_by_id"], ["source.id"], name=op.f("fk_forecast_relayed_by_id_source")
-        ),
-        sa.ForeignKeyConstraint(
-            ["repeats_id"], ["forecast.id"], name=op.f("fk_forecast_repeats_id_forecast")
-        ),
-        sa.ForeignKeyConstraint(
-            ["report_id"], ["report.id"], name=op.f("fk_forecast_report_id_report")
-        ),
-        sa.ForeignKeyConstraint(
-            ["revises_id"], ["forecast.id"], name=op.f("fk_forecast_revises_id_forecast")
-        ),
-        sa.ForeignKeyConstraint(
-            ["source_id"], ["source.id"], name=op.f("fk_forecast_source_id_source")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_forecast")),
-        sa.UniqueConstraint("candidate_id", name=op.f("uq_forecast_candidate_id")),
-        sa.UniqueConstraint("key", name=op.f("uq_forecast_key")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_candidate")),
+        sa.UniqueConstraint("key", name=op.f("uq_candidate_key")),
+        sa.UniqueConstraint("report_id", "number", name=op.f("uq_candidate_report_id_number")),
         sqlite_strict=True,
     )
-    op.create_index(op.f("ix_forecast_report_id"), "forecast", ["report_id"], unique=False)
-    op.create_index(op.f("ix_forecast_source_id"), "forecast", ["source_id"], unique=False)
+    op.create_index(
+        op.f("ix_candidate_forecast_id"), "candidate", ["forecast_id"], unique=False
+    )
+    op.create_index(op.f("ix_candidate_report_id"), "candidate", ["report_id"], unique=False)
+    op.create_index(op.f("ix_candidate_state"), "candidate", ["state"], unique=False)
+    op.create_table(
+        "evidence",
+        sa.Column("url", sa.String(), nullable=True),
+        sa.Column("file_name", sa.String(), nullable=True),
+        sa.Column("publisher", sa.String(), nullable=True),
+        sa.Column("dated", sa.String(), nullable=True),
+        sa.Column("shows", sa.String(), nullable=True),
+        sa.Column("retrieved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sha256", sa.String(), nullable=True),
+        sa.Column("copy_bytes", sa.LargeBinary(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("verdict_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["verdict_id"], ["verdict.id"], name=op.f("fk_evidence_verdict_id_verdict")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_evidence")),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_evidence_verdict_id"), "evidence", ["verdict_id"], unique=False)
+    op.create_table(
+        "link",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("forecast_id", sa.Integer(), nullable=False),
+        sa.Column("question_id", sa.Integer(), nullable=True),
+        sa.Column("orientation", sa.String(length=40), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["forecast_id"], ["forecast.id"], name=op.f("fk_link_forecast_id_forecast")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_link_person_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["question_id"], ["question.id"], name=op.f("fk_link_question_id_question")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_link")),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_link_forecast_id"), "link", ["forecast_id"], unique=False)
+    op.create_index(op.f("ix_link_question_id"), "link", ["question_id"], unique=False)
     op.create_table(
         "resolution",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -560,6 +563,27 @@ def _make_tables() -> None:
     op.create_index(op.f("ix_scenario_question_id"), "scenario", ["question_id"], unique=False)
     op.create_index(op.f("ix_scenario_set_id"), "scenario", ["set_id"], unique=False)
     op.create_table(
+        "decision",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("candidate_id", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("into_key", sa.String(), nullable=True),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["candidate_id"], ["candidate.id"], name=op.f("fk_decision_candidate_id_candidate")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_decision_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decision")),
+        sqlite_strict=True,
+    )
+    op.create_index(
+        op.f("ix_decision_candidate_id"), "decision", ["candidate_id"], unique=False
+    )
+    op.create_table(
         "indicator",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(), nullable=False),
@@ -576,28 +600,6 @@ def _make_tables() -> None:
     op.create_index(
         op.f("ix_indicator_scenario_id"), "indicator", ["scenario_id"], unique=False
     )
-    op.create_table(
-        "link",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("forecast_id", sa.Integer(), nullable=False),
-        sa.Column("question_id", sa.Integer(), nullable=True),
-        sa.Column("orientation", sa.String(length=40), nullable=False),
-        sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["forecast_id"], ["forecast.id"], name=op.f("fk_link_forecast_id_forecast")
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_link_person_id_person")
-        ),
-        sa.ForeignKeyConstraint(
-            ["question_id"], ["question.id"], name=op.f("fk_link_question_id_question")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_link")),
-        sqlite_strict=True,
-    )
-    op.create_index(op.f("ix_link_forecast_id"), "link", ["forecast_id"], unique=False)
-    op.create_index(op.f("ix_link_question_id"), "link", ["question_id"], unique=False)
     op.create_table(
         "scenario_forecast",
         sa.Column("scenario_id", sa.Integer(), nullable=False),
