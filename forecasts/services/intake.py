@@ -1,0 +1,290 @@
+"""Intake: a document becomes a stored report with its candidates."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from forecasts.domain.candidate import Candidate, CandidateDraft, CandidateState, Decision
+from forecasts.domain.document import Document, Stated
+from forecasts.domain.forecast import Forecast
+from forecasts.domain.keys import slug, statement_key, unused
+from forecasts.domain.probability import YardstickBasis
+from forecasts.domain.report import Report
+from forecasts.domain.source import Source, SourceKind
+from forecasts.domain.spans import overlap_strength
+from forecasts.domain.yardstick import Yardstick
+from forecasts.errors import UsageError
+from forecasts.extraction.candidates import candidates as extract
+from forecasts.services.audit import record_act
+from forecasts.services.people import acting
+from forecasts.services.sources import find_source, source_for
+from forecasts.storage.database import Database
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Particulars:
+    """What a person says about a report; each beats what the document says of itself."""
+
+    source: str
+    author: str | None = None
+    published_on: date | None = None
+    title: str | None = None
+    url: str | None = None
+    marking: str | None = None
+    new_source: bool = False  # make the source even if its name is nearly that of another
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What adding a report did: `found` candidates, and whether it `is_new`."""
+
+    key: str
+    source: str
+    published_on: date
+    is_new: bool
+    found: int
+    already_tracked: int  # candidates that are forecasts in the record already
+
+
+def add_report(
+    db: Database,
+    document: Document,
+    particulars: Particulars,
+    *,
+    yardstick: Yardstick,
+    declared: bool = False,
+    by: str,
+    now: datetime,
+    dry_run: bool = False,
+) -> Intake:
+    """Store a report and its candidates; the same bytes a second time add nothing.
+
+    Args:
+        db: the database.
+        document: what was read.
+        particulars: what the person who adds it says about it.
+        yardstick: scale in force for its words.
+        declared: whether the report itself names that scale.
+        by: key of the person who adds it.
+        now: when.
+        dry_run: find out what would be stored, and store nothing.
+
+    Raises:
+        UsageError: the day of publication is neither given nor to be trusted, or is to come.
+        NotFoundError: the source is new, but nearly that of a known one.
+    """
+    known = _already_there(db, document)
+    if known is not None:
+        return known
+    published = publication_day(document, particulars.published_on, today=now.date())
+    basis = YardstickBasis.DECLARED if declared else YardstickBasis.ASSUMED
+    drafts = extract(
+        document.text,
+        published_on=published.value,
+        yardstick=yardstick,
+        yardstick_basis=basis,
+    )
+    with db.begin() as session:
+        acting(session, by, now)
+        intake = _store(session, document, particulars, published, drafts, by=by, now=now)
+        if dry_run:
+            session.rollback()
+            return intake
+    log.info("added %s: %d candidates", intake.key, intake.found)
+    return intake
+
+
+def publication_day(document: Document, given: date | None, *, today: date) -> Stated[date]:
+    """The day a report was published: as given, else as its own metadata says.
+
+    Raises:
+        UsageError: neither is there, or the day lies in the future.
+    """
+    if given is None and document.published_on is None:
+        raise UsageError(
+            f"{document.name}: no publication date; every horizon counts from it, "
+            "so give it with --published YYYY-MM-DD"
+        )
+    stated = document.published_on if given is None else Stated(given, "given at intake")
+    if stated is None or stated.value > today:
+        raise UsageError(
+            f"{document.name}: published {stated and stated.value} is after today ({today})"
+        )
+    return stated
+
+
+def _already_there(db: Database, document: Document) -> Intake | None:
+    with db.read() as session:
+        report = _report_by_hash(session, document.sha256)
+        if report is None or report.text is None:
+            return None
+        count = sa.func.count(col(Candidate.id))
+        found = session.exec(select(count).where(Candidate.report_id == report.id)).one()
+        source = session.get_one(Source, report.source_id)
+        return Intake(report.key, source.name, report.published_on, False, found, 0)
+
+
+def _report_by_hash(session: Session, sha256: str) -> Report | None:
+    return session.exec(select(Report).where(Report.sha256 == sha256)).first()
+
+
+def _store(
+    session: Session,
+    document: Document,
+    particulars: Particulars,
+    published: Stated[date],
+    drafts: Sequence[CandidateDraft],
+    *,
+    by: str,
+    now: datetime,
+) -> Intake:
+    report = _report_by_hash(session, document.sha256)
+    if report is None:
+        report = _new_report(session, document, particulars, published, now=now)
+    else:
+        _fill_in_text(session, report, document)
+    tracked = _store_candidates(session, report, drafts, by=by, now=now)
+    record_act(
+        session,
+        "add report",
+        report.key,
+        by=by,
+        now=now,
+        sha256=report.sha256,
+        found=len(drafts),
+    )
+    source = session.get_one(Source, report.source_id)
+    return Intake(report.key, source.name, report.published_on, True, len(drafts), tracked)
+
+
+def _new_report(
+    session: Session,
+    document: Document,
+    particulars: Particulars,
+    published: Stated[date],
+    *,
+    now: datetime,
+) -> Report:
+    source, author = _who(session, document, particulars, now=now)
+    key = unused(
+        f"{slug(source.name)[:40]}-{published.value}", session.exec(select(Report.key))
+    )
+    fields = {
+        "key": key,
+        "title": particulars.title or (document.title and document.title.value),
+        "source_id": source.id,
+        "author_id": author.id if author else None,
+        "published_on": published.value,
+        "published_basis": published.basis,
+        "sha256": document.sha256,
+        "characters": len(document.text),
+        "text": document.text,
+        "name": document.name,
+        "media_type": document.media_type,
+        "url": particulars.url or document.url,
+        "marking": particulars.marking,
+        "added_at": now,
+    }
+    report = Report.model_validate(fields)
+    session.add(report)
+    session.flush()
+    return report
+
+
+def _who(
+    session: Session, document: Document, particulars: Particulars, *, now: datetime
+) -> tuple[Source, Source | None]:
+    source = source_for(
+        session,
+        particulars.source,
+        kind=SourceKind.OUTLET,
+        now=now,
+        create_near=particulars.new_source,
+    )
+    stated = document.authors.value if document.authors else ()
+    name = particulars.author or " and ".join(stated)
+    if not name or find_source(session, name) == source:
+        return source, None
+    author = source_for(session, name, kind=SourceKind.PERSON, parent=source, now=now)
+    return source, author
+
+
+def _fill_in_text(session: Session, report: Report, document: Document) -> None:
+    report.text, report.name = document.text, document.name
+    report.media_type = document.media_type
+    session.add(report)
+
+
+def _store_candidates(
+    session: Session,
+    report: Report,
+    drafts: Sequence[CandidateDraft],
+    *,
+    by: str,
+    now: datetime,
+) -> int:
+    tracked = _forecasts_with_spans(session, report)
+    first = _first_free_number(tracked)
+    matched = 0
+    for number, draft in enumerate(drafts, start=first):
+        forecast = best_overlap(draft, tracked)
+        candidate = _candidate(report, draft, number, forecast)
+        session.add(candidate)
+        if forecast is not None:
+            matched += 1
+            session.flush()
+            _note_accepted(session, candidate, forecast, by=by, now=now)
+    session.flush()
+    return matched
+
+
+def _forecasts_with_spans(session: Session, report: Report) -> list[Forecast]:
+    statement = select(Forecast).where(Forecast.report_id == report.id)
+    return [f for f in session.exec(statement) if f.start is not None]
+
+
+def _first_free_number(tracked: Sequence[Forecast]) -> int:
+    numbers = [int(n) for f in tracked if (n := f.key.rpartition(".")[2]).isdigit()]
+    return max(numbers, default=0) + 1
+
+
+def best_overlap(draft: CandidateDraft, forecasts: Sequence[Forecast]) -> Forecast | None:
+    """The forecast whose span is the candidate's, if one's is."""
+    rated = [(overlap_strength(draft, forecast), forecast) for forecast in forecasts]
+    strength, best = max(rated, key=lambda pair: pair[0], default=(0.0, None))
+    return best if strength > 0 else None
+
+
+def _candidate(
+    report: Report, draft: CandidateDraft, number: int, forecast: Forecast | None
+) -> Candidate:
+    return Candidate.model_validate(
+        {
+            **draft.model_dump(),
+            "key": statement_key(report.key, number),
+            "report_id": report.id,
+            "number": number,
+            "state": CandidateState.ACCEPTED if forecast else CandidateState.PENDING,
+            "forecast_id": forecast.id if forecast else None,
+        }
+    )
+
+
+def _note_accepted(
+    session: Session, candidate: Candidate, forecast: Forecast, *, by: str, now: datetime
+) -> None:
+    fields = {
+        "candidate_id": candidate.id,
+        "state": CandidateState.ACCEPTED,
+        "reason": "span of a forecast in the record",
+        "into_key": forecast.key,
+        "person_id": acting(session, by, now).id,
+        "recorded_at": now,
+    }
+    session.add(Decision.model_validate(fields))

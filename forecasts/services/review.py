@@ -1,0 +1,249 @@
+"""Review: what a person makes of a candidate."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from forecasts.domain.candidate import Candidate, CandidateState, Decision
+from forecasts.domain.forecast import (
+    Forecast,
+    Origin,
+    Resolvable,
+    VoiceKind,
+    VoiceManner,
+)
+from forecasts.domain.probability import Expression, Orientation, ProbabilityRange
+from forecasts.domain.question import Question
+from forecasts.domain.report import Report
+from forecasts.domain.source import SourceKind, looks_like_a_person
+from forecasts.domain.statement import Kind, Statement, statement_fields
+from forecasts.domain.window import DESK_POLICY, HorizonPolicy, window_of
+from forecasts.errors import ConflictError, UsageError
+from forecasts.services.audit import record_act
+from forecasts.services.lookup import (
+    candidate_by_key,
+    find_candidate,
+    find_forecast,
+    next_statement_key,
+)
+from forecasts.services.people import acting
+from forecasts.services.questions import QuestionSpec, link, question_for
+from forecasts.services.sources import find_source, source_for
+from forecasts.storage.database import Database
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimSpec:
+    """What a person says about the claim itself. None: as the candidate has it."""
+
+    statement: str | None = None  # the claim in one sentence
+    voice: str | None = None  # name of the person or body whose claim it is
+    voice_kind: VoiceKind | None = None
+    voice_manner: VoiceManner | None = None
+    resolvable: Resolvable = Resolvable.SHARPENED
+    resolvable_reason: str | None = None
+    desk_ppm: int | None = None  # the desk's own probability of yes
+
+
+def accept(
+    db: Database,
+    key: str,
+    spec: QuestionSpec,
+    claim: ClaimSpec = ClaimSpec(),
+    *,
+    policy: HorizonPolicy = DESK_POLICY,
+    by: str,
+    now: datetime,
+) -> Forecast:
+    """Make a candidate a forecast on a new or an existing question.
+
+    Raises:
+        NotFoundError: no such candidate or question.
+        ConflictError: the candidate was accepted already, or the question's key is taken.
+        UsageError: a new question lacks its wording or criteria.
+    """
+    with db.begin() as session:
+        candidate = candidate_by_key(session, key)
+        if candidate.state is CandidateState.ACCEPTED:
+            raise ConflictError(f"candidate {key} is accepted already; see `show {key}`")
+        report = session.get_one(Report, candidate.report_id)
+        forecast = _forecast(session, candidate, report, claim, now=now)
+        window = window_of(candidate, report.published_on, policy)
+        question = question_for(session, spec, window, default_key=key, by=by, now=now)
+        link(session, forecast, question, spec.orientation, by=by, now=now)
+        candidate.forecast_id = forecast.id
+        decide(
+            session, candidate, CandidateState.ACCEPTED, into_key=forecast.key, by=by, now=now
+        )
+        if claim.desk_ppm is not None:
+            _desk_forecast(session, question, claim.desk_ppm, by=by, now=now)
+        record_act(session, "accept", key, by=by, now=now, question=question.key)
+    log.info("accepted %s on question %s", key, question.key)
+    return forecast
+
+
+def _forecast(
+    session: Session, candidate: Candidate, report: Report, claim: ClaimSpec, *, now: datetime
+) -> Forecast:
+    voice = voice_of(session, candidate.attributed_to, report, claim, now=now)
+    fields = {
+        **statement_fields(candidate),
+        "key": candidate.key,
+        "report_id": report.id,
+        "source_id": voice.source_id,
+        "relayed_by_id": voice.relayed_by_id,
+        "voice_kind": voice.kind,
+        "voice_manner": voice.manner,
+        "statement": claim.statement or " ".join((candidate.quote or "").split()),
+        "issued_on": report.published_on,
+        "resolvable": claim.resolvable,
+        "resolvable_reason": claim.resolvable_reason,
+        "origin": Origin.REPORT,
+        "recorded_at": now,
+    }
+    return add_forecast(session, fields)
+
+
+def add_forecast(session: Session, fields: dict[str, object]) -> Forecast:
+    """Store a forecast made of checked fields."""
+    forecast = Forecast.model_validate(fields)
+    session.add(forecast)
+    session.flush()
+    return forecast
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Whose claim it is, and who passed it on."""
+
+    source_id: int | None
+    kind: VoiceKind
+    manner: VoiceManner | None = None
+    relayed_by_id: int | None = None
+
+
+def voice_of(
+    session: Session,
+    attributed_to: str | None,
+    report: Report,
+    claim: ClaimSpec,
+    *,
+    now: datetime,
+) -> Voice:
+    """The source that gets the score: the one quoted, else the report's own voice."""
+    own = Voice(
+        report.author_id or report.source_id,
+        VoiceKind.AUTHOR if report.author_id else VoiceKind.PUBLISHER,
+    )
+    name = claim.voice or attributed_to
+    known = find_source(session, name) if name else None
+    if name is None or (known and known.id in (report.source_id, report.author_id)):
+        return own if known is None else Voice(known.id, own.kind)
+    kind = claim.voice_kind or (
+        VoiceKind.PERSON if looks_like_a_person(name) else VoiceKind.BODY
+    )
+    speaker = source_for(session, name, kind=SourceKind(kind.value), now=now)
+    manner = claim.voice_manner or VoiceManner.REPORTED
+    return Voice(speaker.id, kind, manner, relayed_by_id=own.source_id)
+
+
+def _desk_forecast(
+    session: Session, question: Question, ppm: int, *, by: str, now: datetime
+) -> Forecast:
+    desk = source_for(session, "Desk", kind=SourceKind.ORGANISATION, now=now)
+    stated = ProbabilityRange.exactly(ppm)
+    statement = Statement(
+        kind=Kind.PREDICTION,
+        expression=Expression.NUMERIC,
+        low_ppm=stated.low,
+        point_ppm=stated.point,
+        high_ppm=stated.high,
+    )
+    fields = {
+        **statement_fields(statement),
+        "key": next_statement_key(session, question.key.rpartition(".")[0]),
+        "source_id": desk.id,
+        "voice_kind": VoiceKind.PUBLISHER,
+        "statement": question.question,
+        "issued_on": now.date(),
+        "resolvable": Resolvable.YES,
+        "origin": Origin.HAND,
+        "recorded_at": now,
+    }
+    forecast = add_forecast(session, fields)
+    link(session, forecast, question, Orientation.SAME, by=by, now=now)
+    return forecast
+
+
+def park(db: Database, keys: Sequence[str], *, by: str, now: datetime) -> list[Candidate]:
+    """Count candidates, and ask about none of them. Raises NotFoundError, ConflictError."""
+    return _settle(db, keys, CandidateState.PARKED, "park", by=by, now=now)
+
+
+def reject(db: Database, key: str, *, reason: str, by: str, now: datetime) -> Candidate:
+    """Say that a candidate is no forecast, and why. Raises NotFoundError, ConflictError."""
+    return _settle(db, [key], CandidateState.REJECTED, "reject", reason=reason, by=by, now=now)[
+        0
+    ]
+
+
+def merge(db: Database, key: str, into: str, *, by: str, now: datetime) -> Candidate:
+    """Count a candidate as one with another statement. Raises NotFoundError, ConflictError."""
+    if key == into:
+        raise UsageError(f"{key} cannot be merged into itself")
+    with db.read() as session:
+        if find_forecast(session, into) is None and find_candidate(session, into) is None:
+            candidate_by_key(session, into)
+    return _settle(db, [key], CandidateState.MERGED, "merge", into=into, by=by, now=now)[0]
+
+
+def _settle(
+    db: Database,
+    keys: Sequence[str],
+    state: CandidateState,
+    act: str,
+    *,
+    reason: str | None = None,
+    into: str | None = None,
+    by: str,
+    now: datetime,
+) -> list[Candidate]:
+    with db.begin() as session:
+        candidates = [candidate_by_key(session, key) for key in keys]
+        for candidate in candidates:
+            if candidate.state is CandidateState.ACCEPTED:
+                raise ConflictError(f"candidate {candidate.key} is accepted already")
+            decide(session, candidate, state, reason=reason, into_key=into, by=by, now=now)
+            detail = {"reason": reason} if reason else {"into": into} if into else {}
+            record_act(session, act, candidate.key, by=by, now=now, **detail)
+    return candidates
+
+
+def decide(
+    session: Session,
+    candidate: Candidate,
+    state: CandidateState,
+    *,
+    reason: str | None = None,
+    into_key: str | None = None,
+    by: str,
+    now: datetime,
+) -> None:
+    """Move a candidate to a state and keep the decision."""
+    candidate.state = state
+    session.add(candidate)
+    fields = {
+        "candidate_id": candidate.id,
+        "state": state,
+        "reason": reason,
+        "into_key": into_key,
+        "person_id": acting(session, by, now).id,
+        "recorded_at": now,
+    }
+    session.add(Decision.model_validate(fields))
+    session.flush()
