@@ -9,6 +9,15 @@ from sqlmodel import Field, SQLModel
 from forecasts.domain.base import STRICT, UtcDateTime, word_column
 
 
+class PromptKind(StrEnum):
+    """What a prompt wants of its reader."""
+
+    DUE = "due"  # the first asking
+    REMINDER = "reminder"
+    ESCALATION = "escalation"  # asked of a manager, because nobody answered
+    NOTICE = "notice"  # tells a manager of a question put off again and again
+
+
 class PromptState(StrEnum):
     """Where a prompt stands."""
 
@@ -48,7 +57,8 @@ class Prompt(SQLModel, table=True):
     key: str = Field(unique=True)
     question_id: int = Field(foreign_key="question.id", index=True)
     round: int = Field(ge=1)
-    step: int = Field(ge=1)
+    step: int = Field(ge=0)  # 0: a notice, told before the round asks anything
+    kind: PromptKind = Field(sa_type=word_column(PromptKind))
     due_on: date
     person_id: int = Field(foreign_key="person.id", index=True)
     channel: Channel = Field(sa_type=word_column(Channel))
@@ -60,9 +70,10 @@ class Prompt(SQLModel, table=True):
 
 
 class Delivery(SQLModel, table=True):
-    """What is sent: one digest with a fixed body to one person, under a key of its own.
+    """What is sent: one digest to one person, under a key of its own.
 
-    A worker leases it, sends it outside any transaction, and marks it only where `fence` and
+    It is worded at its first claim and stays so: every repeat carries the same key and the
+    same words. A worker leases it, sends it outside any transaction, and marks it only where `fence` and
     `lease_owner` are still its own.
     """
 
@@ -72,8 +83,9 @@ class Delivery(SQLModel, table=True):
     key: str = Field(unique=True)
     person_id: int = Field(foreign_key="person.id", index=True)
     channel: Channel = Field(sa_type=word_column(Channel))
-    subject: str
-    body: str = Field(sa_type=Text)
+    subject: str = ""
+    body: str = Field(default="", sa_type=Text)  # plain text; empty until the first claim
+    html: str = Field(default="", sa_type=Text)
     state: DeliveryState = Field(
         default=DeliveryState.READY, sa_type=word_column(DeliveryState), index=True
     )
