@@ -109,7 +109,9 @@ def database_url(url: str) -> sa.URL:
 
 def _engine(url: sa.URL) -> Engine:
     if url.get_backend_name() != "sqlite":
-        return sa.create_engine(url, pool_pre_ping=True)
+        return sa.create_engine(
+            url, pool_pre_ping=True, connect_args={"options": "-c timezone=utc"}
+        )
     if url.database:
         _make_folder(Path(url.database).parent)
     engine = sa.create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
