@@ -10,7 +10,8 @@ from itertools import pairwise
 from forecasts.domain.forecast import VoiceKind
 from forecasts.domain.keys import statement_key
 from forecasts.domain.source import folded_name
-from seeds.records import SeedForecast, SeedReport, SeedScenarioSet, SeedSeries, SeedSource
+from seeds.records import SeedForecast, SeedReport, SeedScenarioSet, SeedSource
+from seeds.series import SeedSeries
 
 Fault = tuple[str, str]
 
@@ -25,10 +26,10 @@ def within_report(report: SeedReport, written: Set[str]) -> Iterator[Fault]:
     yield from _repeated("sources", (source.key for source in report.sources))
     yield from _repeated("forecasts", (forecast.key for forecast in report.forecasts))
     yield from _numbered_in_text_order(report, written)
-    known = written | {scenario.key for scenario in report.scenarios}
     for forecast in report.forecasts:
         yield from ((forecast.key, fault) for fault in _voice(report, forecast))
-        yield from ((forecast.key, fault) for fault in _references(report, forecast, known))
+        yield from ((forecast.key, fault) for fault in _references(report, forecast, written))
+    yield from _circles(report, written)
     yield from _verdicts_after_the_fact(report)
     for each in report.scenario_sets:
         yield from _scenario_keys(each, written)
@@ -64,14 +65,28 @@ def _voice(report: SeedReport, forecast: SeedForecast) -> Iterator[str]:
         yield f"voice.relayed_by: {voice.relayed_by!r} is none of {', '.join(sorted(own))}"
 
 
-def _references(report: SeedReport, forecast: SeedForecast, known: Set[str]) -> Iterator[str]:
-    for field in ("depends_on", "repeats", "condition_question"):
+def _references(report: SeedReport, forecast: SeedForecast, written: Set[str]) -> Iterator[str]:
+    scenarios = {scenario.key for scenario in report.scenarios}
+    for field, known, what in (
+        ("depends_on", written, "forecast"),
+        ("repeats", written, "forecast"),
+        ("condition_question", scenarios, "scenario"),
+    ):
         key = getattr(forecast, field)
-        if key is not None and (key == forecast.key or key not in known):
-            yield f"{field}: {key!r} is no other record of {report.key}"
+        if key is not None and key not in known:
+            yield f"{field}: {key!r} is no {what} of {report.key}"
     repeated = next((f for f in report.forecasts if f.key == forecast.repeats), None)
     if repeated is not None and repeated.question is None:
         yield f"repeats: {repeated.key} has no question of its own; name the one that has"
+
+
+def _circles(report: SeedReport, written: Set[str]) -> Iterator[Fault]:
+    named = {key for forecast in report.forecasts for key in forecast.refers_to}
+    if named <= {forecast.key for forecast in report.forecasts} & written:
+        try:
+            report.in_waves()
+        except ValueError as error:
+            yield "forecasts", str(error)
 
 
 def _verdicts_after_the_fact(report: SeedReport) -> Iterator[Fault]:

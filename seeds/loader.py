@@ -20,11 +20,9 @@ from seeds.records import (
     SeedForecast,
     SeedReport,
     SeedScenarioSet,
-    SeedSeries,
     SeedSource,
-    SeriesHead,
-    SeriesRow,
 )
+from seeds.series import SeedSeries, SeriesHead, SeriesRow
 
 M = TypeVar("M", bound=BaseModel)
 

@@ -78,11 +78,13 @@ def _plain_faults(error: ValidationError) -> Iterator[str]:
         yield f"{where}: {message}" if where else message
 
 
-class _Row(BaseModel):
+class Row(BaseModel):
+    """An entry of a seed file: nothing unknown is taken, nothing changes afterwards."""
+
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
 
-class SeedSource(_Row):
+class SeedSource(Row):
     """An outlet, author, quoted person or body, or model."""
 
     key: Key
@@ -92,7 +94,7 @@ class SeedSource(_Row):
     note: Words | None = None
 
 
-class SeedSpan(_Row):
+class SeedSpan(Row):
     """Where a statement stands, in code points (end exclusive), and the hash of the slice."""
 
     start: int = Field(ge=0)
@@ -106,7 +108,7 @@ class SeedSpan(_Row):
         return self
 
 
-class SeedVoice(_Row):
+class SeedVoice(Row):
     """Whose claim it is. `named`: what the report calls a source that has another name."""
 
     kind: VoiceKind
@@ -126,7 +128,7 @@ class SeedVoice(_Row):
         return self
 
 
-class SeedProbability(_Row):
+class SeedProbability(Row):
     """The band of a term on a yardstick, of the event the statement names."""
 
     yardstick: Key
@@ -141,7 +143,7 @@ class SeedProbability(_Row):
         return self
 
 
-class SeedHorizon(_Row):
+class SeedHorizon(Row):
     """The window as the question has it; each date says whether text or policy gives it."""
 
     horizon_class: HorizonClass = Field(alias="class")
@@ -177,7 +179,7 @@ class SeedHorizon(_Row):
         }
 
 
-class SeedQuestion(_Row):
+class SeedQuestion(Row):
     """The yes/no question the desk made of a claim. `open_because`: why it has no verdict."""
 
     question: Words
@@ -186,7 +188,7 @@ class SeedQuestion(_Row):
     open_because: Words | None = None
 
 
-class SeedEvidence(_Row):
+class SeedEvidence(Row):
     """A link with what it shows. `checked`: an excerpt was read and bears it out."""
 
     url: Annotated[str, Field(pattern=r"^https?://\S+$")]
@@ -203,7 +205,7 @@ class SeedEvidence(_Row):
         return EvidenceDraft.model_validate(fields)
 
 
-class SeedResolution(_Row):
+class SeedResolution(Row):
     """What became of a question. A question without one is open."""
 
     outcome: Outcome
@@ -238,7 +240,7 @@ class SeedResolution(_Row):
         return tuple(item.draft for item in self.evidence)
 
 
-class _Asked(_Row):
+class _Asked(Row):
     """What a forecast and a scenario share: a key, a window, a question and its resolution."""
 
     key: StatementKey
@@ -315,6 +317,11 @@ class SeedForecast(_Asked):
         }
 
     @property
+    def refers_to(self) -> tuple[str, ...]:
+        """Keys of the forecasts that this one depends on or repeats."""
+        return tuple(key for key in (self.depends_on, self.repeats) if key)
+
+    @property
     def note(self) -> str:
         """The facts that have no field of their own, in words."""
         parts = [
@@ -358,7 +365,7 @@ class SeedForecast(_Asked):
         return self
 
 
-class SeedIndicator(_Row):
+class SeedIndicator(Row):
     """A signpost with the day to look for it."""
 
     key: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*\.[a-z0-9]+\.[a-z0-9]+$")]
@@ -376,7 +383,7 @@ class SeedScenario(_Asked):
     indicators: tuple[SeedIndicator, ...] = ()
 
 
-class SeedScenarioSet(_Row):
+class SeedScenarioSet(Row):
     """Alternatives that a report sets out."""
 
     key: Key
@@ -386,7 +393,7 @@ class SeedScenarioSet(_Row):
     scenarios: tuple[SeedScenario, ...] = Field(min_length=2)
 
 
-class ReportHead(_Row):
+class ReportHead(Row):
     """What is known of a report. `sharpened_on`: the day its questions were worded."""
 
     key: Key
@@ -422,87 +429,26 @@ class SeedReport(ReportHead):
         """The scenarios of all its sets."""
         return tuple(s for each in self.scenario_sets for s in each.scenarios)
 
+    def in_waves(self) -> list[list[SeedForecast]]:
+        """The forecasts so that each wave refers to former waves alone.
+
+        Raises:
+            ValueError: some refer to one another in a circle.
+        """
+        waves, done, left = [], set[str](), list(self.forecasts)
+        while left:
+            ready = [f for f in left if done.issuperset(f.refers_to)]
+            if not ready:
+                names = ", ".join(f.key for f in left)
+                raise ValueError(f"these refer to one another in a circle: {names}")
+            waves.append(ready)
+            done.update(f.key for f in ready)
+            left = [f for f in left if f not in ready]
+        return waves
+
     def resolution_of(self, forecast: SeedForecast) -> SeedResolution | None:
         """The resolution of the question a forecast hangs on, None while that is open."""
         if forecast.repeats is None:
             return forecast.resolution
         repeated = next(f for f in self.forecasts if f.key == forecast.repeats)
         return self.resolution_of(repeated)
-
-
-class SeriesRow(_Row):
-    """One model's last forecast of one race before election day."""
-
-    election_on: date
-    place: Annotated[str, Field(pattern=r"^[a-z]{2}$")]
-    candidate: Words
-    model: Key
-    opens_on: date
-    issued_on: date
-    ppm: Ppm = Field(alias="probability")
-    outcome: Outcome
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if not self.opens_on <= self.issued_on < self.election_on:
-            raise ValueError("opens_on <= issued_on < election_on does not hold")
-        if self.outcome not in (Outcome.YES, Outcome.NO):
-            raise ValueError("the outcome of a race is yes or no")
-        return self
-
-    @property
-    def race(self) -> str:
-        """What the rows of one question share: year and place."""
-        return f"{self.election_on.year}.{self.place}"
-
-
-class SeriesHead(_Row):
-    """What the rows of a series share: sources, wording, where the data come from."""
-
-    key: Key
-    table: Annotated[str, Field(pattern=r"^[a-z0-9-]+\.csv$")]
-    title: Words
-    label: Words
-    topic: Annotated[str, Field(pattern=r"^[a-z0-9/-]+$")]
-    statement: Words
-    question: Words
-    criteria: Words
-    resolution_note: Words
-    url: Words
-    dated: Words
-    credit: Words
-    licence: Words
-    source: SeedSource
-    models: tuple[SeedSource, ...] = Field(min_length=1)
-    places: dict[str, Words]
-
-    @model_validator(mode="after")
-    def _wordings_can_be_filled_in(self) -> Self:
-        for pattern in (self.statement, self.question):
-            try:
-                pattern.format(candidate="", place="", day="")
-            except (KeyError, IndexError, ValueError) as error:
-                raise ValueError(
-                    f"{pattern!r} may hold {{candidate}}, {{place}} and {{day}}, nothing else"
-                ) from error
-        return self
-
-
-class SeedSeries(SeriesHead):
-    """Forecasts that a platform published as numbers, with their outcomes."""
-
-    rows: tuple[SeriesRow, ...]
-
-    def question_key(self, row: SeriesRow) -> str:
-        """Key of the question that all models answered in this race."""
-        return f"{self.key}-{row.race}"
-
-    def forecast_key(self, row: SeriesRow) -> str:
-        """Key of one model's forecast of the race."""
-        return f"{row.model}-{row.race}"
-
-    def worded(self, pattern: str, row: SeriesRow) -> str:
-        """One of the series' wordings with the names and days of a row filled in."""
-        day = f"{row.election_on.day} {row.election_on:%B %Y}"
-        place = self.places[row.place]
-        return pattern.format(candidate=row.candidate, place=place, day=day)

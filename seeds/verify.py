@@ -16,7 +16,7 @@ LARGEST = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class ReportCheck:
-    """What was found of one report. `misfits`: keys whose span is not the slice it should be."""
+    """What was found of one report. `misfits`: keys whose span is not the right slice."""
 
     key: str
     file: Path | None  # None: no file in the folder has its content
