@@ -4,23 +4,48 @@ Count forecasts by group and stated probability into a `GroupedTable`; every mea
 on all groups at once. `score_sources` gives everything a scorecard needs.
 """
 
+from scoring.bins import binned
 from scoring.calibrate import (
+    ConfidenceBias,
+    DiscriminationIndices,
+    HosmerLemeshow,
     InTheLarge,
     ReliabilityCurve,
+    Spiegelhalter,
+    calibration_error,
     calibration_in_the_large,
+    confidence_bias,
+    discrimination_indices,
+    hosmer_lemeshow,
     reliability_curve,
+    spiegelhalter_z,
 )
+from scoring.cox import Cox, cox_calibration
 from scoring.decompose import (
+    BiasCorrected,
     Corp,
+    FiveTerms,
     Murphy,
-    NullMiscalibration,
+    MurphyErrors,
+    Yates,
     corp,
     murphy,
-    null_miscalibration,
+    murphy_bias_corrected,
+    murphy_binned,
+    murphy_errors,
     recalibrated,
+    yates,
 )
 from scoring.discriminate import auc, auc_interval, auc_variance
 from scoring.interval import Bounds, bias_bounds, score_bounds
+from scoring.null import (
+    Band,
+    Null,
+    confidence_band,
+    consistency_band,
+    null_calibration_error,
+    null_miscalibration,
+)
 from scoring.report import SourceScore, score_sources
 from scoring.scores import (
     LogScore,
@@ -41,28 +66,39 @@ from scoring.scores import (
 from scoring.shrink import (
     Ranks,
     Shrunk,
+    dersimonian_laird,
     empirical_bayes,
+    false_discovery,
     paule_mandel,
     rank_uncertainty,
     steadied_variance,
 )
-from scoring.tables import ClusterSums, GroupedTable, IntervalTable, ReferenceTable
+from scoring.tables import BucketSums, ClusterSums, GroupedTable, IntervalTable, ReferenceTable
 from scoring.types import Measure, Policy, Threshold, Tier, Undefined
-from scoring.uncertainty import Ends, Interval, cluster_t, wilson
+from scoring.uncertainty import Ends, Interval, cluster_bootstrap, cluster_t, jackknife, wilson
 
 __all__ = [
+    "Band",
+    "BiasCorrected",
     "Bounds",
+    "BucketSums",
     "ClusterSums",
+    "ConfidenceBias",
     "Corp",
+    "Cox",
+    "DiscriminationIndices",
     "Ends",
+    "FiveTerms",
     "GroupedTable",
+    "HosmerLemeshow",
     "InTheLarge",
     "Interval",
     "IntervalTable",
     "LogScore",
     "Measure",
     "Murphy",
-    "NullMiscalibration",
+    "MurphyErrors",
+    "Null",
     "Policy",
     "Ranks",
     "ReferenceSkill",
@@ -70,25 +106,43 @@ __all__ = [
     "ReliabilityCurve",
     "Shrunk",
     "SourceScore",
+    "Spiegelhalter",
     "Threshold",
     "Tier",
     "Undefined",
+    "Yates",
     "auc",
     "auc_interval",
     "auc_variance",
     "base_rate",
     "base_rate_skill",
     "bias_bounds",
+    "binned",
     "brier_score",
     "brier_score_multi",
+    "calibration_error",
     "calibration_in_the_large",
+    "cluster_bootstrap",
     "cluster_t",
+    "confidence_band",
+    "confidence_bias",
+    "consistency_band",
     "corp",
+    "cox_calibration",
+    "dersimonian_laird",
+    "discrimination_indices",
     "empirical_bayes",
+    "false_discovery",
+    "hosmer_lemeshow",
+    "jackknife",
     "leave_one_out_skill",
     "log_score",
     "mean_probability",
     "murphy",
+    "murphy_bias_corrected",
+    "murphy_binned",
+    "murphy_errors",
+    "null_calibration_error",
     "null_miscalibration",
     "paule_mandel",
     "rank_uncertainty",
@@ -100,7 +154,9 @@ __all__ = [
     "score_sources",
     "skill_score",
     "spherical_score",
+    "spiegelhalter_z",
     "steadied_variance",
     "uncertainty",
     "wilson",
+    "yates",
 ]

@@ -3,15 +3,18 @@
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from scoring.bins import Closed, bin_runs, binned
 from scoring.checks import Floats, Integers
 from scoring.scores import (
     Rule,
     base_rate,
+    mean_probability,
     mean_score,
     uncertainty,
 )
-from scoring.segments import ratio, sums
+from scoring.segments import ratio, spread, sums
 from scoring.tables import GroupedTable
 
 
@@ -132,57 +135,226 @@ def isotonic(yes: Floats, count: Floats, start: Integers) -> Floats:
     return np.repeat(sums(yes, blocks) / sums(count, blocks), np.diff(blocks))
 
 
-class NullMiscalibration(NamedTuple):
-    """Miscalibration a calibrated source would show by luck, shape `(S,)` each.
+class FiveTerms(NamedTuple):
+    """Murphy's terms over bins and the two that make them exact, shape `(S,)` each."""
 
-    Attributes:
-        mean: on average.
-        high: in all but one case of twenty (at the default level).
-    """
-
-    mean: Floats
-    high: Floats
+    reliability: Floats
+    resolution: Floats
+    uncertainty: Floats
+    variance: Floats
+    covariance: Floats
 
 
-def null_miscalibration(
-    table: GroupedTable, *, draws: int = 200, level: float = 0.95, seed: int
-) -> NullMiscalibration:
-    """What `corp` would call miscalibration if every stated probability were exactly right.
+def murphy_binned(
+    table: GroupedTable, edges: ArrayLike, *, closed: Closed = "left"
+) -> FiveTerms:
+    """Brier score as five terms over bins of probability.
 
-    Outcomes are drawn from the stated probabilities and the same decomposition is made of each
-    draw. The draws of a group depend on its own rows and the seed alone, not on the other
-    groups.
+    `BS = REL - RES + UNC + WBV - WBC` exactly, with each bin at its mean probability and mean
+    outcome, `WBV = sum (p - bin p)^2 / n` and `WBC = 2 sum (y - bin y)(p - bin p) / n`.
+
+    When not to use it: bins are a choice, and REL changes with it. Use `corp`.
 
     Args:
-        table: forecasts by group and stated probability; only `p` and `n` are used.
-        draws: simulated records a group.
-        level: which quantile `high` is, inside (0, 1).
-        seed: makes the result repeatable.
+        table: forecasts by group and stated probability.
+        edges: rising, from 0 to 1, shape `(B + 1,)`.
+        closed: which end of a bin belongs to it.
 
     Returns:
-        Shape `(S,)` each; nan for a group without forecasts or with weights that are not whole.
+        Shape `(S,)` each; nan for a group without forecasts.
+
+    Raises:
+        ValueError: if the edges do not rise from 0 to 1.
+
+    References:
+        Stephenson, D. B., Coelho, C. A. S., Jolliffe, I. T. (2008). Two extra components in the
+        Brier score decomposition. Weather and Forecasting 23, 752-757.
+        doi:10.1175/2007WAF2006116.1
 
     Examples:
-        >>> table = GroupedTable.from_forecasts(["a"] * 2, [0, 1], [0, 1])
-        >>> null_miscalibration(table, seed=1).mean.tolist()
+        >>> table = GroupedTable.from_forecasts(["a"] * 2, [0.5, 1], [0, 1])
+        >>> [term.tolist() for term in murphy_binned(table, [0, 1])]
+        [[0.0625], [0.0], [0.25], [0.0625], [0.25]]
+    """
+    runs, _sizes = bin_runs(table, edges, closed=closed)
+    bins = binned(table, edges, closed=closed)
+    terms = murphy(bins)
+    p, y = spread(bins.p, runs), spread(bins.rate, runs)
+    variance = table.total(table.n * (table.p - p) ** 2)
+    covariance = 2 * table.total(table.n * (table.rate - y) * (table.p - p))
+    count = table.count
+    return FiveTerms(*terms, ratio(variance, count), ratio(covariance, count))
+
+
+class BiasCorrected(NamedTuple):
+    """Murphy's terms without the bias of small levels, shape `(S,)` each.
+
+    Attributes:
+        reliability: corrected, may fall below 0.
+        resolution: corrected, may fall below 0.
+        uncertainty: corrected, may exceed 0.25.
+        alpha: the largest share of the correction, up to 1, that keeps the terms in range.
+        scaled: the terms with that share of the correction.
+    """
+
+    reliability: Floats
+    resolution: Floats
+    uncertainty: Floats
+    alpha: Floats
+    scaled: Murphy
+
+
+def murphy_bias_corrected(table: GroupedTable) -> BiasCorrected:
+    """Murphy's terms less what few forecasts a level add to them.
+
+    `s = sum k (n - k) / (n (n - 1)) / N` over levels with n > 1 and `t = UNC / (N - 1)`:
+    `REL - s`, `RES - s + t`, `UNC + t`, whose sum is still the Brier score.
+
+    When not to use it: until the levels repeat (fifty forecasts on eleven levels) it corrects
+        too
+    little. For binned probabilities pass `binned(table, edges)`.
+
+    Returns:
+        Shape `(S,)` each; nan below two forecasts or with fractional outcomes.
+
+    References:
+        Ferro, C. A. T., Fricker, T. E. (2012). A bias-corrected decomposition of the Brier
+        score. Q. J. R. Meteorol. Soc. 138, 1954-1960. doi:10.1002/qj.1924
+
+    Examples:
+        >>> table = GroupedTable.from_forecasts(["a"] * 4, [0.5] * 4, [1, 1, 0, 0])
+        >>> murphy_bias_corrected(table).alpha.tolist()
         [0.0]
     """
-    mean, high = np.full(len(table), np.nan), np.full(len(table), np.nan)
-    for group in range(len(table)):
-        rows = table.rows(group)
-        p, n = table.p[rows], table.n[rows]
-        if p.size and np.array_equal(n, np.floor(n)):
-            simulated = _simulated_miscalibration(p, n, draws, np.random.default_rng(seed))
-            mean[group] = simulated.mean()
-            high[group] = np.quantile(simulated, level)
-    return NullMiscalibration(mean, high)
+    count = table.count
+    usable = (count > 1) & ~table.fractional
+    rel, res, unc = (np.where(usable, term, np.nan) for term in murphy(table))
+    noise = ratio(table.rate * (table.n - table.k), table.n - 1)
+    s = ratio(table.total(np.where(table.n > 1, noise, 0.0)), count)
+    t = ratio(unc, count - 1)
+    alpha = _largest_share(rel, res, unc, s, t)
+    scaled = Murphy(rel - alpha * s, res - alpha * (s - t), unc + alpha * t)
+    return BiasCorrected(rel - s, res - s + t, unc + t, alpha, scaled)
 
 
-def _simulated_miscalibration(
-    p: Floats, n: Floats, draws: int, rng: np.random.Generator
-) -> Floats:
-    yes = rng.binomial(n.astype(np.int64), p, size=(draws, p.size)).astype(np.float64)
-    start = np.arange(draws + 1) * p.size
-    fitted = isotonic(yes.ravel(), np.tile(n, draws), start).reshape(yes.shape)
-    saved = n * p**2 - n * fitted**2 - 2 * (p - fitted) * yes
-    return np.asarray(saved.sum(axis=1) / n.sum())
+def _largest_share(rel: Floats, res: Floats, unc: Floats, s: Floats, t: Floats) -> Floats:
+    """The largest share up to 1 of the correction with REL >= 0, 0 <= RES <= 1, UNC <= 1/4."""
+    room = [(rel, s), (res, s - t), (1 - res, t - s), (0.25 - unc, t)]
+    share = np.where(np.isnan(rel), np.nan, 1.0)
+    for left, taken in room:
+        limit = np.divide(left, taken, out=np.ones(rel.size), where=taken > 0)
+        share = np.minimum(share, np.maximum(limit, 0.0))
+    return share
+
+
+class MurphyErrors(NamedTuple):
+    """Standard errors of Murphy's terms, shape `(S,)` each."""
+
+    reliability: Floats
+    resolution: Floats
+    uncertainty: Floats
+
+
+def murphy_errors(
+    table: GroupedTable,
+    edges: ArrayLike | None = None,
+    *,
+    closed: Closed = "left",
+) -> MurphyErrors:
+    """Standard errors of Murphy's terms, forecasts taken as independent.
+
+    Each term is a smooth function of sums over levels; to first order it moves with a forecast
+    by its influence, and the variance of a term is that of the summed influences.
+
+    Args:
+        table: forecasts by group and stated probability.
+        edges: bins, where the terms are those of `murphy_binned`; else the stated levels.
+        closed: which end of a bin belongs to it.
+
+    Returns:
+        Shape `(S,)` each, with divisor n; nan below two forecasts or with fractional outcomes.
+
+    References:
+        Siegert, S. (2014). Variance estimation for Brier score decomposition. Q. J. R.
+        Meteorol. Soc. 140, 1771-1777. doi:10.1002/qj.2228
+
+    Examples:
+        >>> table = GroupedTable.from_forecasts(["a"] * 4, [0.5] * 4, [1, 1, 1, 0])
+        >>> murphy_errors(table).uncertainty.round(6).tolist()
+        [0.108253]
+    """
+    runs = np.arange(table.p.size + 1)
+    if edges is not None:
+        runs, _sizes = bin_runs(table, edges, closed=closed)
+    count = sums(table.n, runs)
+    rate = spread(sums(table.k, runs) / count, runs)
+    gap = rate - spread(sums(table.n * table.p, runs) / count, runs)
+    overall = table.spread(base_rate(table))
+    lift = rate - overall
+    influences = (
+        (2 * gap * (1 - table.p) - gap**2, -2 * gap * table.p - gap**2),
+        (2 * lift - rate**2 + overall**2, overall**2 - rate**2),
+        (1 - 2 * overall, np.zeros(rate.size)),
+    )
+    return MurphyErrors(*(_influence_error(table, *pair) for pair in influences))
+
+
+def _influence_error(table: GroupedTable, if_yes: Floats, if_no: Floats) -> Floats:
+    """Standard error of a mean of influences, one value where yes and one where no."""
+    count, no = table.count, table.n - table.k
+    mean = table.spread(ratio(table.total(table.k * if_yes + no * if_no), count))
+    squares = table.total(table.k * (if_yes - mean) ** 2 + no * (if_no - mean) ** 2)
+    usable = (count > 1) & ~table.fractional
+    return np.where(usable, ratio(np.sqrt(squares), count), np.nan)
+
+
+class Yates(NamedTuple):
+    """Covariance decomposition, shape `(S,)` each.
+
+    Attributes:
+        outcome_variance: variance of the outcomes.
+        bias: mean probability minus base rate; its square is a term.
+        probability_variance: variance of the probabilities.
+        covariance: of probability and outcome; twice this is taken off.
+        slope: mean probability where yes minus where no; nan where one class is missing.
+        least_variance: variance of the probabilities that the slope makes necessary.
+        scatter: the rest of it.
+    """
+
+    outcome_variance: Floats
+    bias: Floats
+    probability_variance: Floats
+    covariance: Floats
+    slope: Floats
+    least_variance: Floats
+    scatter: Floats
+
+
+def yates(table: GroupedTable) -> Yates:
+    """Brier score as outcome variance + bias squared + probability variance - 2 covariance.
+
+    `BS = var(y) + (f - o)^2 + var(p) - 2 cov(p, y)`; `slope = cov / var(y)`, the least variance
+    is `slope^2 var(y)` and scatter the rest. Good forecasts have slope near 1 and little
+    scatter.
+
+    Returns:
+        Shape `(S,)` each; nan for a group without forecasts.
+
+    References:
+        Yates, J. F. (1982). External correspondence: decompositions of the mean probability
+        score. Organizational Behavior and Human Performance 30, 132-156.
+        doi:10.1016/0030-5073(82)90237-9
+
+    Examples:
+        >>> table = GroupedTable.from_forecasts(["a"] * 2, [0.5, 1], [0, 1])
+        >>> yates(table).slope.tolist(), yates(table).scatter.tolist()
+        ([0.5], [0.0])
+    """
+    count, rate, mean = table.count, base_rate(table), mean_probability(table)
+    away = table.p - table.spread(mean)
+    spread_p = ratio(table.total(table.n * away**2), count)
+    covariance = ratio(table.total(away * (table.k - table.n * table.spread(rate))), count)
+    variance = uncertainty(table)
+    slope = ratio(covariance, variance)
+    least = slope**2 * variance
+    return Yates(variance, mean - rate, spread_p, covariance, slope, least, spread_p - least)

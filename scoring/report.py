@@ -10,9 +10,10 @@ import numpy as np
 
 from scoring.calibrate import calibration_in_the_large, reliability_curve
 from scoring.checks import Flags, Floats
-from scoring.decompose import corp, murphy, null_miscalibration
+from scoring.decompose import corp, murphy
 from scoring.discriminate import auc, auc_interval, auc_variance
 from scoring.interval import Bounds, score_bounds
+from scoring.null import null_miscalibration
 from scoring.scores import (
     base_rate,
     base_rate_skill,
@@ -263,8 +264,9 @@ def _brier(
     table: GroupedTable, sums: ClusterSums, intervals: IntervalTable | None, policy: Policy
 ) -> list[BrierFigure]:
     ends = cluster_t(sums, "brier", level=policy.level)
-    best, worst = _readings(table, intervals)
-    columns = (brier_score(table), ends.low, ends.high, best, worst)
+    value, (best, worst) = brier_score(table), _readings(table, intervals)
+    best, worst = np.minimum(best, value), np.maximum(worst, value)  # it is a reading too
+    columns = (value, ends.low, ends.high, best, worst)
     whys = _interval_reasons(table, sums, ends)
     return [BrierFigure(*row) for row in zip(*map(_numbers, columns), whys, strict=True)]
 

@@ -55,9 +55,11 @@ def uncertainty(table: GroupedTable) -> Floats:
 def squared_errors(probability: Floats, table: GroupedTable) -> Floats:
     """Sum of squared errors of each row, were its probability this one.
 
-    `n q^2 - 2 q k + k2`, shape `(R,)`.
+    `n q^2 - 2 q k + k2`, shape `(R,)`, computed round the mean outcome so that it cannot fall
+    below zero where all are right.
     """
-    return table.n * probability**2 - 2 * probability * table.k + table.k2
+    rate = table.rate
+    return table.n * (probability - rate) ** 2 + np.maximum(table.k2 - table.k * rate, 0.0)
 
 
 def surprises(probability: Floats, table: GroupedTable) -> Floats:

@@ -1,6 +1,6 @@
 """Many sources at once: what each one's figure is worth, and how sure their order is."""
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -62,7 +62,12 @@ class Shrunk(NamedTuple):
     tau: float
 
 
-def empirical_bayes(value: ArrayLike, variance: ArrayLike) -> Shrunk:
+def empirical_bayes(
+    value: ArrayLike,
+    variance: ArrayLike,
+    *,
+    method: Literal["paule-mandel", "dersimonian-laird"] = "paule-mandel",
+) -> Shrunk:
     """Shrink each source towards the mean of all, the more the less it says about itself.
 
     Normal-normal: `B_s ~ N(theta_s, v_s)`, `theta_s ~ N(mu, tau^2)`. tau^2 solves
@@ -73,6 +78,8 @@ def empirical_bayes(value: ArrayLike, variance: ArrayLike) -> Shrunk:
     Args:
         value: figure of each source, nan where it has none, shape `(S,)`.
         variance: its sampling variance, above 0, shape `(S,)`.
+        method: how tau^2 is found; DerSimonian and Laird's is a closed form that reads low
+            where variances differ much.
 
     Returns:
         Shrunken values; nan where value or variance is nan, and everywhere below two sources.
@@ -97,7 +104,8 @@ def empirical_bayes(value: ArrayLike, variance: ArrayLike) -> Shrunk:
     if known.sum() < 2:
         empty = np.full(shape, nan)
         return Shrunk(empty, empty.copy(), empty.copy(), nan, nan, nan)
-    tau2 = paule_mandel(b[known], v[known])
+    between = paule_mandel if method == "paule-mandel" else dersimonian_laird
+    tau2 = between(b[known], v[known])
     mu, mu_error = _common_mean(b[known], v[known], tau2)
     weight = np.where(known, tau2 / (tau2 + v), np.nan)
     sd = np.sqrt(weight * v + ((1 - weight) * mu_error) ** 2)
@@ -130,6 +138,23 @@ def paule_mandel(value: Floats, variance: Floats) -> float:
         if step <= 1e-12 * tau2:
             break
     return float(tau2)
+
+
+def dersimonian_laird(value: Floats, variance: Floats) -> float:
+    """Variance between sources by moments: `(Q - (S - 1)) / (sum w - sum w^2 / sum w)`.
+
+    References:
+        DerSimonian, R., Laird, N. (1986). Meta-analysis in clinical trials. Controlled Clinical
+        Trials 7(3), 177-188. doi:10.1016/0197-2456(86)90046-2
+
+    Examples:
+        >>> dersimonian_laird(np.array([0.0, 2.0]), np.array([1.0, 1.0]))
+        1.0
+    """
+    weight = 1 / variance
+    mean, _error = _common_mean(value, variance, 0.0)
+    excess = np.sum(weight * (value - mean) ** 2) - (value.size - 1)
+    return max(0.0, float(excess / (np.sum(weight) - np.sum(weight**2) / np.sum(weight))))
 
 
 class Ranks(NamedTuple):
@@ -186,3 +211,43 @@ def _drawn_ranks(
     noise = rng.standard_normal((draws, known.size))
     drawn = shrunk.value[known] + shrunk.sd[known] * noise
     return np.asarray(drawn.argsort(axis=1).argsort(axis=1) + 1)
+
+
+def false_discovery(p_value: ArrayLike, *, method: Literal["bh", "by"] = "bh") -> Floats:
+    """P-values adjusted for having looked at many sources.
+
+    Those below q name sources of which a share of at most q, on average, is named by luck:
+    `min over j >= i of m p_(j) / j` for the i-th smallest of m (Benjamini and Hochberg); with
+    "by" times `1 + 1/2 + ... + 1/m`, which also holds where sources share questions.
+
+    Args:
+        p_value: one a source, nan where it has none, shape `(S,)`.
+        method: "bh" or "by".
+
+    Returns:
+        Adjusted p-values in [0, 1], shape `(S,)`; nan stays nan and does not count.
+
+    Raises:
+        ValueError: names the first position out of [0, 1].
+
+    References:
+        Benjamini, Y., Hochberg, Y. (1995). Controlling the false discovery rate. Journal of the
+        Royal Statistical Society B 57(1), 289-300. doi:10.1111/j.2517-6161.1995.tb02031.x
+
+        Benjamini, Y., Yekutieli, D. (2001). The control of the false discovery rate in multiple
+        testing under dependency. Annals of Statistics 29(4), 1165-1188.
+        doi:10.1214/aos/1013699998
+
+    Examples:
+        >>> false_discovery([0.125, 0.25, float("nan")]).tolist()
+        [0.25, 0.25, nan]
+    """
+    p = np.array(p_value, dtype=np.float64)
+    checks.refuse((p < 0) | (p > 1), "p_value must lie in [0, 1]", p)
+    known = np.flatnonzero(~np.isnan(p))
+    falling = known[np.argsort(-p[known], kind="stable")]
+    rank = np.arange(known.size, 0, -1)
+    factor = np.sum(1 / rank) if method == "by" else 1.0
+    adjusted = np.minimum.accumulate(factor * known.size * p[falling] / rank)
+    p[falling] = np.minimum(adjusted, 1.0)
+    return p

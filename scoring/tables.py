@@ -273,10 +273,41 @@ class GroupedTable(Grouped):
         both = {name: np.concatenate((mine[name], theirs[name])) for name in mine}
         return type(self).from_arrays(key, keys=(*self.keys, *other.keys), **both)
 
+    def without(self, other: Self) -> Self:
+        """What is left once the other table's forecasts are taken out: `merge` undone.
+
+        Groups stay, even where nothing is left of them.
+
+        Raises:
+            ValueError: if the other table holds a forecast that this one does not.
+
+        Examples:
+            >>> both = GroupedTable.from_forecasts(["a", "a"], [0.5, 1], [1, 1])
+            >>> both.without(GroupedTable.from_forecasts(["a"], [0.5], [1])).p.tolist()
+            [1.0]
+        """
+        key = np.concatenate((self._row_keys(), other._row_keys()))
+        mine, theirs = self.columns(), other.columns()
+        p = np.concatenate((mine.pop("p"), theirs.pop("p")))
+        left = {name: np.concatenate((mine[name], -theirs[name])) for name in mine}
+        rows = gathered(key, {"p": p}, left, more=self.keys)
+        n, k, k2 = rows["n"], rows["k"], rows["k2"]
+        broken = np.minimum.reduce([n, k, k2, n - k, k - k2]) < -1e-9
+        checks.refuse(
+            broken, "cannot take out forecasts that are not in the table: p", rows["p"]
+        )
+        k = np.clip(k, 0, n)
+        return type(self)(**{**rows, "k": k, "k2": np.clip(k2, 0, k)})._filled()
+
+    def _filled(self) -> Self:
+        """The table without rows that count nothing, but for what rounding leaves."""
+        kept = self.n > 1e-9
+        sizes = self.total(kept.astype(np.float64)).astype(np.int64)
+        columns = {name: column[kept] for name, column in self.columns().items()}
+        return type(self)(keys=self.keys, start=offsets(sizes), **columns)
+
     def _row_keys(self) -> NDArray[Any]:
-        keys = np.empty(len(self.keys), dtype=object)
-        keys[:] = self.keys
-        return np.repeat(keys, np.diff(self.start))
+        return np.repeat(_objects(self.keys), np.diff(self.start))
 
     @property
     def count(self) -> Floats:
@@ -299,12 +330,31 @@ class GroupedTable(Grouped):
         return self.total((self.k2 < self.k).astype(np.float64)) > 0
 
 
+def _objects(keys: Sequence[Hashable]) -> NDArray[Any]:
+    objects = np.empty(len(keys), dtype=object)
+    objects[:] = keys
+    return objects
+
+
 def _stated(p: ArrayLike | None, p_ppm: ArrayLike | None) -> Floats:
     if (p is None) == (p_ppm is None):
         raise ValueError("give either p in [0, 1] or p_ppm in parts per million")
     if p_ppm is None:
         return checks.fractions(p, "p")  # type: ignore[arg-type]
     return checks.parts_per_million(p_ppm, "p_ppm")
+
+
+def _sums_of_forecasts(
+    n: ArrayLike, p: ArrayLike, y: ArrayLike, squared: ArrayLike
+) -> dict[str, Floats]:
+    """Checked columns that sum something in [0, 1] over n forecasts each."""
+    count = checks.counts(n, "n")
+    columns = {"n": count}
+    for name, values in (("p", p), ("y", y), ("squared", squared)):
+        column = columns[name] = checks.counts(values, name)
+        checks.same_length(n=count, **{name: column})
+        checks.refuse(column > count * (1 + 1e-9), f"{name} must not exceed n", column)
+    return columns
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -361,16 +411,8 @@ class ClusterSums(Grouped):
         Raises:
             ValueError: names the first position that is out of range.
         """
-        add = {
-            "n": checks.counts(n, "n"),
-            "p": checks.counts(p, "p"),
-            "y": checks.counts(y, "y"),
-            "squared": checks.counts(squared, "squared"),
-        }
-        checks.same_length(key=key, cluster=cluster, **add)
-        for name in ("p", "y", "squared"):
-            above = add[name] > add["n"] * (1 + 1e-9)
-            checks.refuse(above, f"{name} must not exceed n", add[name])
+        add = _sums_of_forecasts(n, p, y, squared)
+        checks.same_length(n=add["n"], key=key, cluster=cluster)
         labels = numbered(cluster)[1].astype(np.float64)
         table = gathered(key, {"cluster": labels}, add, more=keys, keep=add["n"] > 0)
         alike = np.ones(table.pop("cluster").size)
@@ -566,3 +608,75 @@ class ReferenceTable(Grouped):
     def count(self) -> Floats:
         """Forecasts in each group, shape `(S,)`."""
         return self.total(self.n)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BucketSums:
+    """Sums over buckets that each hold some of a group's clusters: what the bootstrap draws.
+
+    A bucket is a number that every forecast of a cluster shares, such as a hash of the report
+    modulo 64, and the same in all groups.
+
+    Attributes:
+        keys: the groups in order, shape `(S,)`.
+        n: forecasts, shape `(S, B)`.
+        p: sum of their stated probabilities, shape `(S, B)`.
+        y: sum of their outcomes, shape `(S, B)`.
+        squared: sum of their squared errors, shape `(S, B)`.
+    """
+
+    keys: tuple[Hashable, ...]
+    n: Floats
+    p: Floats
+    y: Floats
+    squared: Floats
+
+    def __post_init__(self) -> None:
+        for column in (self.n, self.p, self.y, self.squared):
+            column.setflags(write=False)
+
+    @classmethod
+    def from_arrays(
+        cls,
+        key: Keys,
+        bucket: ArrayLike,
+        *,
+        n: ArrayLike,
+        p: ArrayLike,
+        y: ArrayLike,
+        squared: ArrayLike,
+        buckets: int = 64,
+        keys: Iterable[Hashable] = (),
+    ) -> Self:
+        """Buckets that are summed already, in any order; rows of one bucket are added up.
+
+        Args:
+            key: the group of each row.
+            bucket: the bucket of each row, a whole number from 0 to `buckets - 1`.
+            n: how many forecasts a row stands for.
+            p: sum of their stated probabilities, at most `n`.
+            y: sum of their outcomes, at most `n`.
+            squared: sum of their squared errors, at most `n`.
+            buckets: how many buckets there are.
+            keys: further groups that must appear even without a row.
+
+        Raises:
+            ValueError: names the first position that is out of range.
+
+        Examples:
+            >>> rows = {"n": [1, 1], "p": [0.5, 1], "y": [1, 1], "squared": [0.25, 0]}
+            >>> BucketSums.from_arrays(["a", "a"], [0, 1], **rows, buckets=2).n.tolist()
+            [[1.0, 1.0]]
+        """
+        number = checks.counts(bucket, "bucket")
+        wrong = (number != np.floor(number)) | (number >= buckets)
+        checks.refuse(wrong, f"bucket must be a whole number below {buckets}", number)
+        columns = _sums_of_forecasts(n, p, y, squared)
+        checks.same_length(n=columns["n"], key=key, bucket=number)
+        names, group = numbered(key, keys)
+        cell, shape = group * buckets + number.astype(np.int64), (len(names), buckets)
+        dense = {
+            name: np.bincount(cell, column, len(names) * buckets).reshape(shape)
+            for name, column in columns.items()
+        }
+        return cls(keys=names, **dense)

@@ -1,0 +1,201 @@
+"""Recalibration by logistic regression of the outcome on the stated log odds."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from scoring.checks import Flags, Floats, Integers
+from scoring.segments import spread, sums
+from scoring.tables import GroupedTable, offsets
+
+
+class Cox(NamedTuple):
+    """Recalibration of each group, shape `(S,)` each.
+
+    Attributes:
+        intercept: a of `logit P(y) = a + b logit p`; 0 for a calibrated source.
+        slope: b; 1 for a calibrated source, below 1 overconfident.
+        intercept_error: standard error of a.
+        slope_error: standard error of b.
+        shift: a where b is held at 1; above 0 underpredicts.
+        shift_error: standard error of the shift.
+        p_value: of the joint likelihood-ratio test against a = 0 and b = 1.
+        determined: whether the outcomes alone fix a and b.
+    """
+
+    intercept: Floats
+    slope: Floats
+    intercept_error: Floats
+    slope_error: Floats
+    shift: Floats
+    shift_error: Floats
+    p_value: Floats
+    determined: Flags
+
+
+def cox_calibration(
+    table: GroupedTable, *, clip: float = 1e-3, prior_sd: float | None = None
+) -> Cox:
+    """Fit `logit P(y) = a + b logit p` to each group.
+
+    Steps of Newton's method are shortened to `ln(1 + d) / d`, where d is the most a step would
+    move any log odds: for this likelihood they then never overshoot, and near the maximum they
+    are whole.
+
+    Args:
+        table: forecasts by group and stated probability; outcomes may be fractions.
+        clip: probabilities are moved into `[clip, 1 - clip]` first, since log odds of 0 are
+            infinite.
+        prior_sd: standard deviation of a normal prior on a and b round 0 and 1. With it, groups
+            that have no finite fit of their own (one class, one level, or classes that do not
+            overlap) get one too; `determined` still says which they are.
+
+    Returns:
+        Fit and test. Without a prior, a, b, their errors and the test are nan where not
+        `determined`, and the shift where all outcomes are alike; the test also with fractional
+        outcomes.
+
+    Raises:
+        ValueError: if `clip` or `prior_sd` is out of range.
+
+    References:
+        Cox, D. R. (1958). Two further applications of a model for binary regression. Biometrika
+        45, 562-565. doi:10.1093/biomet/45.3-4.562
+
+        Sun, T., Tran-Dinh, Q. (2019). Generalized self-concordant functions. Mathematical
+        Programming 178, 145-213. doi:10.1007/s10107-018-1282-4
+
+    Examples:
+        >>> p, y = [0.5] * 4 + [0.8] * 4, [0, 0, 1, 1] * 2
+        >>> table = GroupedTable.from_forecasts(["a"] * 8, p, y)
+        >>> fit = cox_calibration(table)
+        >>> abs(fit.slope.round(6)).tolist(), abs(fit.intercept.round(6)).tolist()
+        ([0.0], [0.0])
+    """
+    _check_settings(clip, prior_sd)
+    data = _Data.of(table, clip)
+    determined = _overlap(data) & (table.count > 0)
+    one_class = (table.yes <= 0) | (table.yes >= table.count)
+    fitted = table.count > 0 if prior_sd is not None else determined
+    a, b, cover = _fit(data, fitted, _precision(prior_sd), slope=True)
+    shiftable = table.count > 0 if prior_sd is not None else ~one_class
+    shift, _one, shift_cover = _fit(data, shiftable, _precision(prior_sd), slope=False)
+    gain = data.log_likelihood(a, b) - data.log_likelihood(np.zeros(a.size), np.ones(a.size))
+    testable = determined & ~table.fractional
+    p_value = np.where(testable, np.exp(-np.maximum(gain, 0.0)), np.nan)
+    errors = (np.sqrt(part) for part in (cover[0], cover[1], shift_cover[0]))
+    a_error, b_error, shift_error = errors
+    return Cox(a, b, a_error, b_error, shift, shift_error, p_value, determined)
+
+
+def _check_settings(clip: float, prior_sd: float | None) -> None:
+    if not 0 < clip < 0.5:
+        raise ValueError(f"clip must lie inside (0, 0.5), not {clip}")
+    if prior_sd is not None and not prior_sd > 0:
+        raise ValueError(f"prior_sd must be positive, not {prior_sd}")
+
+
+def _precision(prior_sd: float | None) -> float:
+    return 0.0 if prior_sd is None else prior_sd**-2
+
+
+class _Data(NamedTuple):
+    """Log odds, counts and sums of outcomes of rows that all belong to a group with rows."""
+
+    x: Floats
+    n: Floats
+    k: Floats
+    start: Integers
+
+    @classmethod
+    def of(cls, table: GroupedTable, clip: float) -> "_Data":
+        p = np.clip(table.p, clip, 1 - clip)
+        return cls(np.log(p / (1 - p)), table.n, table.k, table.start)
+
+    def only(self, chosen: Flags) -> "_Data":
+        """The rows of these groups."""
+        rows = np.repeat(chosen, np.diff(self.start))
+        start = offsets(np.diff(self.start)[chosen])
+        return _Data(self.x[rows], self.n[rows], self.k[rows], start)
+
+    def log_likelihood(self, a: Floats, b: Floats) -> Floats:
+        odds = spread(a, self.start) + spread(b, self.start) * self.x
+        return sums(self.k * odds - self.n * np.logaddexp(0, odds), self.start)
+
+
+def _overlap(data: _Data) -> Flags:
+    """Whether the log odds of both classes overlap, so that a finite fit exists."""
+    yes, no = data.k > 0, data.k < data.n
+    lowest_yes, highest_yes = _range(data, yes)
+    lowest_no, highest_no = _range(data, no)
+    return np.asarray((highest_no > lowest_yes) & (highest_yes > lowest_no))
+
+
+def _range(data: _Data, among: Flags) -> tuple[Floats, Floats]:
+    lowest, highest = (
+        np.full(data.start.size - 1, np.inf),
+        np.full(data.start.size - 1, -np.inf),
+    )
+    filled = data.start[:-1] < data.start[1:]
+    if filled.any():
+        runs = data.start[:-1][filled]
+        lowest[filled] = np.minimum.reduceat(np.where(among, data.x, np.inf), runs)
+        highest[filled] = np.maximum.reduceat(np.where(among, data.x, -np.inf), runs)
+    return lowest, highest
+
+
+MOST_STEPS = 200
+"""Far more than a group needs; one that has not settled by then keeps its last step."""
+
+
+def _fit(
+    data: _Data, chosen: Flags, precision: float, *, slope: bool
+) -> tuple[Floats, Floats, tuple[Floats, Floats]]:
+    """Intercept, slope and their variances for the chosen groups, nan elsewhere.
+
+    Groups that have settled are left out of further steps.
+    """
+    a, b = np.full(chosen.size, np.nan), np.full(chosen.size, np.nan)
+    a[chosen], b[chosen] = 0.0, 1.0
+    covers = np.full(chosen.size, np.nan), np.full(chosen.size, np.nan)
+    left, part = np.flatnonzero(chosen), data.only(chosen)
+    for _ in range(MOST_STEPS):
+        if not left.size:
+            break
+        step_a, step_b, cover_a, cover_b = _newton(part, a[left], b[left], precision, slope)
+        covers[0][left], covers[1][left] = cover_a, cover_b
+        reach = _reach(part, step_a, step_b)
+        damped = np.where(reach > 1e-8, np.log1p(reach) / np.maximum(reach, 1e-8), 1.0)
+        a[left] += damped * step_a
+        b[left] += damped * step_b
+        moving = reach > 1e-11
+        if not moving.all():
+            left, part = left[moving], part.only(moving)
+    return a, b, covers
+
+
+def _newton(
+    data: _Data, a: Floats, b: Floats, precision: float, slope: bool
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """Newton's step for intercept and slope, and the variances at the present point."""
+    odds = spread(a, data.start) + spread(b, data.start) * data.x
+    with np.errstate(over="ignore"):
+        chance = 1 / (1 + np.exp(-odds))
+    miss = data.k - data.n * chance
+    weight = data.n * chance * (1 - chance)
+    g0 = sums(miss, data.start) - precision * a
+    h00 = sums(weight, data.start) + precision
+    if not slope:
+        return g0 / h00, np.zeros(a.size), 1 / h00, np.zeros(a.size)
+    weighted = weight * data.x
+    g1 = sums(miss * data.x, data.start) - precision * (b - 1)
+    h01 = sums(weighted, data.start)
+    h11 = sums(weighted * data.x, data.start) + precision
+    det = h00 * h11 - h01**2
+    return (h11 * g0 - h01 * g1) / det, (h00 * g1 - h01 * g0) / det, h11 / det, h00 / det
+
+
+def _reach(data: _Data, step_a: Floats, step_b: Floats) -> Floats:
+    """The most a step would move any log odds; the rows of a group rise in x."""
+    lowest, highest = data.x[data.start[:-1]], data.x[data.start[1:] - 1]
+    return np.maximum(abs(step_a + step_b * lowest), abs(step_a + step_b * highest))
