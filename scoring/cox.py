@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from scoring.checks import Flags, Floats, Integers
+from scoring.odds import log_odds, softplus
 from scoring.segments import spread, sums
 from scoring.tables import GroupedTable, offsets
 
@@ -110,7 +111,7 @@ class _Data(NamedTuple):
     @classmethod
     def of(cls, table: GroupedTable, clip: float) -> "_Data":
         p = np.clip(table.p, clip, 1 - clip)
-        return cls(np.log(p / (1 - p)), table.n, table.k, table.start)
+        return cls(log_odds(p), table.n, table.k, table.start)
 
     def only(self, chosen: Flags) -> "_Data":
         """The rows of these groups."""
@@ -120,7 +121,7 @@ class _Data(NamedTuple):
 
     def log_likelihood(self, a: Floats, b: Floats) -> Floats:
         odds = spread(a, self.start) + spread(b, self.start) * self.x
-        return sums(self.k * odds - self.n * np.logaddexp(0, odds), self.start)
+        return sums(self.k * odds - self.n * softplus(odds), self.start)
 
 
 def _overlap(data: _Data) -> Flags:

@@ -1,5 +1,7 @@
 """Discrimination: does a source give events that happen more than events that do not?"""
 
+from math import comb
+
 import numpy as np
 
 from scoring import segments
@@ -90,3 +92,79 @@ def auc_interval(area: Floats, variance: Floats, *, level: float = 0.95) -> Ends
     odds = middle / (1 - middle)
     low, high = odds * np.exp(-reach), odds * np.exp(reach)
     return Ends(low / (1 + low), high / (1 + high))
+
+
+EXACT_UP_TO = 60
+"""Forecasts a group may have for its p-value to be counted out; above, it is approximated."""
+
+
+def auc_p_value(table: GroupedTable) -> Floats:
+    """Chance that forecasts without any discrimination reach the area, one-sided.
+
+    All assignments of the outcomes to the forecasts are taken as equally likely, ties included:
+        they
+    are counted out up to 60 forecasts, and above that the normal approximation with the
+    variance `n1 n0 (n + 1 - sum(t^3 - t) / (n (n - 1))) / 12` for ties of t is used.
+
+    Returns:
+        Shape `(S,)`; nan where one class is missing, or with fractional outcomes or counts.
+
+    References:
+        Mann, H. B., Whitney, D. R. (1947). On a test of whether one of two random variables is
+        stochastically larger than the other. Annals of Mathematical Statistics 18, 50-60.
+        doi:10.1214/aoms/1177730491
+
+    Examples:
+        >>> table = GroupedTable.from_forecasts("aaaa", [0.25, 0.5, 0.5, 0.75], [0, 0, 1, 1])
+        >>> auc_p_value(table).round(6).tolist()
+        [0.333333]
+    """
+    area, count = auc(table), table.count
+    whole = table.total((table.n != np.floor(table.n)).astype(np.float64)) == 0
+    usable = np.isfinite(area) & ~table.fractional & whole
+    p_value = np.where(usable, _normal_tail(table, area), np.nan)
+    for group in np.flatnonzero(usable & (count <= EXACT_UP_TO)).tolist():
+        rows = table.rows(group)
+        p_value[group] = _counted_tail(
+            [int(n) for n in table.n[rows]], int(table.yes[group]), float(area[group])
+        )
+    return p_value
+
+
+def _normal_tail(table: GroupedTable, area: Floats) -> Floats:
+    from scipy.special import ndtr
+
+    count, yes = table.count, table.yes
+    ties = ratio(table.total(table.n**3 - table.n), count * (count - 1))
+    variance = ratio(count + 1 - ties, 12 * yes * (count - yes))
+    return np.asarray(ndtr(-ratio(area - 0.5, np.sqrt(np.maximum(variance, 0.0)))))
+
+
+def _counted_tail(levels: list[int], yes: int, area: float) -> float:
+    """Share of the ways to choose the events whose area is at least this one.
+
+    `ways[j]` counts, by twice the number of non-events beaten, the ways to choose j events
+    among the levels so far.
+    """
+    total = sum(levels)
+    beaten = round(2 * area * yes * (total - yes))
+    ways = {0: {0: 1}}
+    seen = 0
+    for size in levels:
+        ways = _with_level(ways, size, seen, yes)
+        seen += size
+    reached = sum(number for twice, number in ways[yes].items() if twice >= beaten)
+    return reached / comb(total, yes)
+
+
+def _with_level(
+    ways: dict[int, dict[int, int]], size: int, seen: int, yes: int
+) -> dict[int, dict[int, int]]:
+    more: dict[int, dict[int, int]] = {}
+    for chosen, counts in ways.items():
+        for here in range(min(size, yes - chosen) + 1):
+            gain = here * (2 * (seen - chosen) + size - here)
+            target = more.setdefault(chosen + here, {})
+            for twice, number in counts.items():
+                target[twice + gain] = target.get(twice + gain, 0) + number * comb(size, here)
+    return more

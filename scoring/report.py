@@ -22,11 +22,12 @@ from scoring.scores import (
     mean_probability,
     reference_skill,
 )
+from scoring.segments import ratio
 from scoring.sentence import Facts, sentence
 from scoring.shrink import empirical_bayes, rank_uncertainty, steadied_variance
 from scoring.tables import ClusterSums, GroupedTable, IntervalTable, ReferenceTable
 from scoring.types import Measure, Policy, Tier, Undefined
-from scoring.uncertainty import Interval, cluster_t, normal_quantile
+from scoring.uncertainty import Ends, Interval, cluster_t, jackknife, normal_quantile
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +149,7 @@ def score_sources(
     clusters: ClusterSums | None = None,
     intervals: IntervalTable | None = None,
     reference: ReferenceTable | None = None,
+    folds: Sequence[GroupedTable] | None = None,
     policy: Policy = Policy(),  # noqa: B008  # frozen
     seed: int,
 ) -> list[SourceScore]:
@@ -161,11 +163,14 @@ def score_sources(
         clusters: sums of the same forecasts by report or question; left out, each stands alone.
         intervals: the same forecasts as ranges, for best and worst reading.
         reference: those of the forecasts whose question has a reference probability.
+        folds: the same forecasts split into some twenty tables, no cluster in two of them, for
+            an interval of the area under the ROC curve that knows of clusters; left out, it
+            takes the forecasts as independent.
         policy: thresholds and levels.
         seed: makes simulated figures repeatable.
 
     Raises:
-        ValueError: if `clusters` or `intervals` count other forecasts than `table`.
+        ValueError: if `clusters`, `intervals` or `folds` count other forecasts than `table`.
 
     Examples:
         >>> table = GroupedTable.from_forecasts(["a", "a"], [0.5, 1.0], [1, 1], keys=["b"])
@@ -191,11 +196,13 @@ def score_sources(
         "bias": _bias(table, sums, policy),
         "murphy": _murphy(table),
         "corp": _corp(table, policy, seed),
-        "auc": _auc(table, policy),
+        "auc": _auc(table, folds, policy),
         "shrunk": _shrunk(table, sums, policy, seed),
         "reliability_curve": _curves(table, policy),
     }
-    columns["sentence"] = _sentences(table, columns, policy, clustered=clusters is not None)
+    columns["sentence"] = _sentences(
+        table, columns, policy, sums if clusters is not None else None
+    )
     rows = zip(*columns.values(), strict=True)
     return [SourceScore(**dict(zip(columns, row, strict=True))) for row in rows]
 
@@ -242,7 +249,7 @@ def _interval_reasons(
     table: GroupedTable, sums: ClusterSums, ends: Interval
 ) -> list[Undefined | None]:
     """Why a cluster-t interval is missing."""
-    cases: list[tuple[Flags, Undefined]] = [
+    cases: list[tuple[Flags, Undefined | None]] = [
         (table.count == 0, Undefined.NO_FORECASTS),
         ((sums.clusters == 0) & table.fractional, Undefined.FRACTIONAL_OUTCOMES),
         (sums.clusters < 2, Undefined.ONE_CLUSTER),
@@ -251,7 +258,7 @@ def _interval_reasons(
     return _reasons(len(table), cases)
 
 
-def _reasons(size: int, cases: list[tuple[Flags, Undefined]]) -> list[Undefined | None]:
+def _reasons(size: int, cases: list[tuple[Flags, Undefined | None]]) -> list[Undefined | None]:
     """The first case that holds for each group."""
     found: list[Undefined | None] = [None] * size
     for holds, reason in reversed(cases):
@@ -353,21 +360,34 @@ def _corp(table: GroupedTable, policy: Policy, seed: int) -> list[CorpFigure]:
     return [CorpFigure(*row) for row in zip(*map(_numbers, columns), whys, strict=True)]
 
 
-def _auc(table: GroupedTable, policy: Policy) -> list[Measure]:
+def _auc(
+    table: GroupedTable, folds: Sequence[GroupedTable] | None, policy: Policy
+) -> list[Measure]:
     area = auc(table)
-    ends = auc_interval(area, auc_variance(table), level=policy.level)
+    low, high = _auc_ends(table, folds, policy.level)
+    few = np.minimum(table.yes, table.count - table.yes) < 2
     whys = _reasons(
         len(table),
         [
             (table.count == 0, Undefined.NO_FORECASTS),
             (np.isnan(area), Undefined.ONE_CLASS),
+            (np.isfinite(low), None),
             (table.fractional, Undefined.FRACTIONAL_OUTCOMES),
-            (np.minimum(table.yes, table.count - table.yes) < 2, Undefined.TOO_FEW_FORECASTS),
-            (np.isnan(ends.low), Undefined.NO_SPREAD),
+            (few, Undefined.TOO_FEW_FORECASTS),
+            (np.isnan(low), Undefined.NO_SPREAD),
         ],
     )
-    columns = map(_numbers, (area, ends.low, ends.high))
+    columns = map(_numbers, (area, low, high))
     return [Measure(*row) for row in zip(*columns, whys, strict=True)]
+
+
+def _auc_ends(table: GroupedTable, folds: Sequence[GroupedTable] | None, level: float) -> Ends:
+    if folds is None:
+        return auc_interval(auc(table), auc_variance(table), level=level)
+    aligned = [fold.aligned(table.keys) for fold in folds]
+    _same_forecasts(table, np.sum([fold.count for fold in aligned], axis=0), "folds")
+    ends = jackknife(aligned, auc, level=level)
+    return Ends(np.maximum(ends.low, 0.0), np.minimum(ends.high, 1.0))
 
 
 def _shrunk(
@@ -409,13 +429,34 @@ def _curves(table: GroupedTable, policy: Policy) -> list[tuple[CurvePoint, ...]]
 
 
 def _sentences(
-    table: GroupedTable, columns: dict[str, Sequence[Any]], policy: Policy, *, clustered: bool
+    table: GroupedTable,
+    columns: dict[str, Sequence[Any]],
+    policy: Policy,
+    clusters: ClusterSums | None,
 ) -> list[str]:
-    biased = _biased_beyond_luck(table, policy)
-    return [
-        sentence(_facts(dict(zip(columns, row, strict=True)), surprising, clustered), policy)
-        for surprising, *row in zip(biased.tolist(), *columns.values(), strict=True)
+    biased = _biased_beyond_luck(table, policy).tolist()
+    luck = _luck_of_clusters(table, clusters, policy).tolist()
+    figures = [
+        dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)
     ]
+    return [
+        sentence(_facts(figure, surprising, factor, clusters is not None), policy)
+        for figure, surprising, factor in zip(figures, biased, luck, strict=True)
+    ]
+
+
+def _luck_of_clusters(
+    table: GroupedTable, clusters: ClusterSums | None, policy: Policy
+) -> Floats:
+    """How much more than independent forecasts those of a cluster vary together, at least 1.
+
+    Miscalibration by luck grows with the variance of the rates, so its bound is raised as much.
+    """
+    if clusters is None:
+        return np.ones(len(table))
+    error = cluster_t(clusters, "bias", level=policy.level).error
+    alone = ratio(table.total(table.n * table.p * (1 - table.p)), table.count**2)
+    return np.fmax(ratio(error**2, alone), 1.0)
 
 
 def _biased_beyond_luck(table: GroupedTable, policy: Policy) -> Flags:
@@ -431,10 +472,11 @@ def _biased_beyond_luck(table: GroupedTable, policy: Policy) -> Flags:
     return np.asarray(abs(bias) > normal_quantile((1 + policy.level) / 2) * np.sqrt(chance))
 
 
-def _facts(figures: dict[str, Any], surprising: bool, clustered: bool) -> Facts:
+def _facts(figures: dict[str, Any], surprising: bool, luck: float, clustered: bool) -> Facts:
     brier, bias, parts = figures["brier"], figures["bias"], figures["corp"]
     tilted = surprising and bias.low is not None and not bias.low <= 0 <= bias.high
-    null_high = parts.null_high if figures["tier"] in (Tier.EXTENDED, Tier.FULL) else None
+    shown = figures["tier"] in (Tier.EXTENDED, Tier.FULL) and parts.null_high is not None
+    null_high = parts.null_high * luck if shown else None
     bent = null_high is not None and parts.miscalibration > null_high
     return Facts(
         n=figures["n"],

@@ -1,5 +1,6 @@
 """Scores of probability forecasts: how far what was said is from what happened."""
 
+from math import log
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -174,6 +175,24 @@ def spherical_score(table: GroupedTable) -> Floats:
     """
     given = table.k * table.p + (table.n - table.k) * (1 - table.p)
     return ratio(table.total(given / np.hypot(table.p, 1 - table.p)), table.count)
+
+
+def baseline_score(table: GroupedTable) -> Floats:
+    """Log score in bits against even odds, as Metaculus prints it.
+
+    `100 (1 - LS / ln 2)` with the exact log score; **higher** is better, 100 is perfect, 0
+    always saying 50%, no lower bound. A question forecast part of the time counts in part:
+    multiply by the coverage.
+
+    Returns:
+        Shape `(S,)`; -inf where what was called impossible happened, nan without forecasts.
+
+    Examples:
+        >>> table = GroupedTable.from_forecasts(["a", "b"], [0.5, 0.25], [1, 1])
+        >>> baseline_score(table).tolist()
+        [0.0, -100.0]
+    """
+    return 100 - 100 / log(2) * mean_score(table.p, table, "log")
 
 
 def skill_score(score: ArrayLike, reference: ArrayLike) -> Floats:

@@ -5,7 +5,7 @@
 
 import numpy as np
 
-from scoring.checks import Floats, Integers
+from scoring.checks import Flags, Floats, Integers
 
 
 def sums(values: Floats, start: Integers) -> Floats:
@@ -26,6 +26,11 @@ def before(values: Floats, start: Integers) -> Floats:
     """Sum of the rows of the same group that come earlier, the row itself left out."""
     running = np.concatenate(([0.0], np.cumsum(values)))
     return running[:-1] - spread(running[start[:-1]], start)
+
+
+def tally(place: Integers, values: Floats | Flags, size: int) -> Floats:
+    """Sum of the values that fall on each of `size` places."""
+    return np.bincount(place, values, minlength=size).astype(np.float64)
 
 
 def ratio(top: Floats, bottom: Floats) -> Floats:

@@ -676,7 +676,7 @@ class BucketSums:
         names, group = numbered(key, keys)
         cell, shape = group * buckets + number.astype(np.int64), (len(names), buckets)
         dense = {
-            name: np.bincount(cell, column, len(names) * buckets).reshape(shape)
+            name: segments.tally(cell, column, len(names) * buckets).reshape(shape)
             for name, column in columns.items()
         }
         return cls(keys=names, **dense)

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from scoring import checks
 from scoring.checks import Floats
 from scoring.segments import ratio
-from scoring.tables import BucketSums, ClusterSums, GroupedTable
+from scoring.tables import BucketSums, ClusterSums, Grouped, GroupedTable
 
 Summed = Literal["brier", "bias", "rate"]
 """Measures that are a sum over forecasts divided by their number."""
@@ -52,18 +52,24 @@ def cluster_t(sums: ClusterSums, measure: Summed = "brier", *, level: float = 0.
         >>> score.value.tolist(), score.error.tolist(), score.low.tolist()
         ([0.125], [0.125], [0.0])
     """
-    checks.one_probability(level, "level", strictly=True)
     least, total = -1.0 if measure == "bias" else 0.0, _summed(sums, measure)
-    count, clusters = sums.count, sums.clusters
-    value = ratio(sums.total(sums.alike * total), count)
-    residual = total - sums.spread(value) * sums.n
-    squares = sums.total(sums.alike * residual**2)
+    interval = ratio_of_sums(sums, total, sums.n, sums.alike, level=level)
+    low, high = np.maximum(interval.low, least), np.minimum(interval.high, 1.0)
+    return interval._replace(low=low, high=high)
+
+
+def ratio_of_sums(
+    table: Grouped, total: Floats, size: Floats, alike: Floats, *, level: float
+) -> Interval:
+    """A ratio of two sums over clusters, one cluster a row, with Student's t interval."""
+    checks.one_probability(level, "level", strictly=True)
+    count, clusters = table.total(alike * size), table.total(alike)
+    value = ratio(table.total(alike * total), count)
+    squares = table.total(alike * (total - table.spread(value) * size) ** 2)
     error = np.sqrt(ratio(clusters, clusters - 1) * ratio(squares, count**2))
     error[(clusters < 2) | (error < 1e-12)] = np.nan
     reach = student_quantile((1 + level) / 2, clusters - 1) * error
-    return Interval(
-        value, error, np.maximum(value - reach, least), np.minimum(value + reach, 1)
-    )
+    return Interval(value, error, value - reach, value + reach)
 
 
 def _summed(sums: ClusterSums | BucketSums, measure: Summed) -> Floats:
