@@ -1,0 +1,223 @@
+"""Attribution: whom the text credits with a claim, as briefly as the text allows.
+
+The nearest credit wins: the claim's own frame ("X said that"), a credit behind it, the subject
+of a forecasting verb, the source of the sentence before, and last the speaker whose turn it is.
+"""
+
+import re
+from dataclasses import dataclass
+
+from forecasts.extraction import lexicon
+from forecasts.extraction.blocks import Page
+from forecasts.extraction.cues import Cue
+from forecasts.extraction.sentences import Sentence
+
+UNNAMED = "unnamed reports"
+LONGEST_NAME = 12  # words
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Who is credited, None for the document itself, and the rule that says so."""
+
+    who: str | None
+    rule: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    rule: str
+    start: int
+    end: int
+    verb_start: int
+    who: tuple[int, int] | None
+
+
+def frame_end(page: Page, start: int, cue: Cue) -> int:
+    """Where a claim begins after the words that credit it, or `start` without any."""
+    return max((frame.end for frame in _frames(page, start, cue.start)), default=start)
+
+
+def has_frame(page: Page, start: int, cue: Cue) -> bool:
+    """Whether words before the cue credit the claim to somebody."""
+    return bool(_frames(page, start, cue.start))
+
+
+def attribution(
+    page: Page, sentence: Sentence, piece_start: int, cue: Cue, earlier: str | None
+) -> Attribution:
+    """Who says a claim. `earlier` is whom the sentence before in the same block credits."""
+    for found in (
+        _from_frame(page, piece_start, cue, earlier),
+        _from_behind(page, sentence, cue, earlier),
+        _from_subject(page, piece_start, cue, earlier),
+        _from_reports(page, sentence, piece_start, cue),
+        _from_opening(page, sentence, piece_start, earlier),
+        _carried_over(page, sentence, cue, earlier),
+    ):
+        if found is not None:
+            return found
+    speaker = sentence.block.speaker
+    return Attribution(speaker, "source:speaker" if speaker else None)
+
+
+# ------------------------------------------------------------------ frames
+
+
+def _frames(page: Page, start: int, end: int) -> list[_Frame]:
+    found = []
+    for entry in lexicon.labelled("attribution", "frame"):
+        for match in entry.pattern.finditer(page.folded, start, end):
+            groups = match.groupdict()
+            verb_start = match.start("verb") if groups.get("verb") else match.start()
+            who = match.span("who") if groups.get("who") else None
+            found.append(_Frame(entry.id, match.start(), match.end(), verb_start, who))
+    return found
+
+
+def _from_frame(page: Page, start: int, cue: Cue, earlier: str | None) -> Attribution | None:
+    frames = sorted(_frames(page, start, cue.start), key=lambda frame: frame.end)
+    for frame in reversed(frames):
+        if frame.rule == "frame.opinion_that":
+            holder = _holder(page, start, frame)
+            if holder:
+                return _credit(holder, frame.rule, earlier)
+            continue
+        name = (
+            page.text[slice(*frame.who)]
+            if frame.who
+            else subject(page, start, frame.verb_start)
+        )
+        if credited := _credit(name, frame.rule, earlier):
+            return credited
+    return None
+
+
+_HOLDER = re.compile(r"\b(?:in|among|within|by)\s+((?:[a-z'.&-]{1,20}\s+){1,8}?)that\s\Z")
+
+
+def _holder(page: Page, start: int, frame: _Frame) -> str | None:
+    """Whose opinion it is: "concern among bankers that", "she is confident that"."""
+    words = page.folded[frame.start : frame.end]
+    if inside := _HOLDER.search(words):
+        return page.text[frame.start + inside.start(1) : frame.start + inside.end(1)]
+    if re.match(r"there\b|amid\b", words):
+        return None
+    return subject(page, start, frame.verb_start)
+
+
+def _from_behind(
+    page: Page, sentence: Sentence, cue: Cue, earlier: str | None
+) -> Attribution | None:
+    for entry in lexicon.labelled("attribution", "after"):
+        match = entry.pattern.search(page.folded, cue.end, sentence.end)
+        if match:
+            return _credit(page.text[slice(*match.span("who"))], entry.id, earlier)
+    return None
+
+
+_SUBJECT_CUES = ("expectation.active", "expectation.past_active", "expectation.see",
+                 "expectation.calls_for", "risk.adjective_that", "risk.verb_that")  # fmt: skip
+
+
+def _from_subject(page: Page, start: int, cue: Cue, earlier: str | None) -> Attribution | None:
+    """The subject of a verb that forecasts, fears or pledges is who says it."""
+    if cue.label != "pledge" and cue.rule not in _SUBJECT_CUES:
+        return None
+    if cue.rule == "expectation.calls_for":
+        noun = cue.words.split()[0]
+        return _credit(
+            f"{subject(page, start, cue.start) or ''} {noun}", "source:subject", earlier
+        )
+    return _credit(subject(page, start, cue.start), "source:subject", earlier)
+
+
+def _from_reports(page: Page, sentence: Sentence, start: int, cue: Cue) -> Attribution | None:
+    found = lexicon.pattern("attribution", "reports").search(
+        page.folded, sentence.start, min(cue.end + 40, sentence.end)
+    )
+    return Attribution(UNNAMED, "source:reports") if found else None
+
+
+def _from_opening(
+    page: Page, sentence: Sentence, piece_start: int, earlier: str | None
+) -> Attribution | None:
+    """A frame that opened the sentence still holds in a clause joined by `and that`."""
+    if piece_start <= sentence.start or not page.folded[
+        max(sentence.start, piece_start - 6) : piece_start
+    ].rstrip().endswith(("that", "and", "or")):
+        return None
+    frames = _frames(page, sentence.start, piece_start)
+    for frame in frames:
+        if frame.rule == "frame.opinion_that":
+            continue
+        name = (
+            page.text[slice(*frame.who)]
+            if frame.who
+            else subject(page, sentence.start, frame.verb_start)
+        )
+        if credited := _credit(name, frame.rule, earlier):
+            return credited
+    return None
+
+
+_PASSIVE_PAST = re.compile(r"(?:was|were)\b")
+
+
+def _carried_over(
+    page: Page, sentence: Sentence, cue: Cue, earlier: str | None
+) -> Attribution | None:
+    """In minutes, "growth was expected to slow" is what the body named before expected."""
+    reported = cue.rule == "expectation.passive" and _PASSIVE_PAST.match(cue.words)
+    if not reported:
+        return None
+    block = page.folded[sentence.block.start : sentence.end]
+    named = lexicon.pattern("attribution", "minutes").findall(block)
+    if earlier:
+        return Attribution(earlier, "source:carried_over")
+    return Attribution(named[-1], "source:carried_over") if named else None
+
+
+# ------------------------------------------------------------------ names
+
+
+_RELATIVE = re.compile(r",\s(?:who|which|whose|where)\b[^,]{1,160},")
+_AFTER_VERB_WORDS = re.compile(
+    r"(?:\s(?:has|have|had|is|are|was|were|also|then|recently|repeatedly|privately|publicly|now|"
+    r"still|already|once|again|generally|only|does|do|did|not|[a-z]{3,12}ly|continued|to))+\s*\Z"
+)
+_CUT = re.compile(
+    r".*(?:[,;:()\u2014]|\bthat\b|\bbut\b|\bwhile\b|\balthough\b|\bas\b)\s", re.DOTALL
+)
+
+
+def subject(page: Page, start: int, verb_start: int) -> str | None:
+    """The words before a verb that name its subject, in the text's own spelling."""
+    raw = page.plain[start:verb_start]
+    raw = _RELATIVE.sub(" ", raw)
+    raw = _AFTER_VERB_WORDS.sub("", raw.rstrip(" ,"))
+    if leading := lexicon.pattern("clauses", "leading").match(raw.lower()):
+        raw = raw[leading.end() :] if leading.end() <= len(raw) else raw
+    if cut := _CUT.match(raw + " "):
+        raw = (raw + " ")[cut.end() :]
+    return raw.strip() or None
+
+
+_POLISH = re.compile(r"^(?:and|but|or|so|the|both|even|in|for|to)\s+", re.IGNORECASE)
+
+
+def _credit(name: str | None, rule: str, earlier: str | None) -> Attribution | None:
+    """A credit to somebody with a name; the document's own voice gives none."""
+    if name is None:
+        return None
+    clean = " ".join(name.replace("*", "").replace("_", " ").split()).strip(
+        " ,.;:\"'\u201c\u201d"
+    )
+    folded = clean.lower().replace("\u2019", "'")
+    if not clean or len(clean.split()) > LONGEST_NAME or not re.search(r"[a-z]", folded):
+        return None
+    if lexicon.pattern("attribution", "pronoun").match(folded):
+        return Attribution(earlier, f"source:{rule}.pronoun")
+    if lexicon.pattern("attribution", "own").match(folded):
+        return Attribution(None, None) if re.match(r"(?:we|i)\Z", folded) else None
+    return Attribution(_POLISH.sub("", clean), f"source:{rule}")

@@ -1,0 +1,345 @@
+"""Clauses: for each cue that governs, the smallest clause that keeps the claim whole.
+
+A sentence is cut where one claim ends and another begins; in each piece one cue governs and the
+others fold into it. Attribution, connectives and closing stops stay outside.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from forecasts.extraction import lexicon
+from forecasts.extraction.attribution import frame_end
+from forecasts.extraction.blocks import Page
+from forecasts.extraction.cues import VERBAL, Cue
+from forecasts.extraction.sentences import Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What a claim hangs on."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A claim in its sentence: the governing cue, those folded into it, and its bounds.
+
+    `piece_start` is where its part of the sentence begins, attribution included. `inherited` is
+    the cue of the piece before, whose complement this one continues ("expects that A falls and
+    that B would rise").
+    """
+
+    start: int
+    end: int
+    piece_start: int
+    cue: Cue
+    folded: tuple[Cue, ...]
+    sentence: Sentence
+    condition: Condition | None = None
+    inherited: Cue | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    start: int
+    end: int
+    continues: bool = False  # joined by "and", "or": the frame before it still holds
+
+
+def clauses(page: Page, sentence: Sentence, cues: Sequence[Cue]) -> list[Clause]:
+    """The claims of a sentence in text order; none where it has no cue."""
+    if not cues:
+        return []
+    found: list[Clause] = []
+    previous: Cue | None = None
+    for piece in _pieces(page, sentence, cues):
+        inside = [cue for cue in cues if piece.start <= cue.start < piece.end]
+        conditions = _conditions(page, piece)
+        free = [cue for cue in inside if not _in_condition(cue, conditions)]
+        if not free:
+            continue
+        governing = governing_cue(page, free)
+        inherited = previous if piece.continues else None
+        found.append(_clause(page, sentence, piece, governing, inside, conditions, inherited))
+        previous = governing if governing.label in VERBAL else inherited
+    return found
+
+
+# ------------------------------------------------------------------ cutting
+
+
+def _pieces(page: Page, sentence: Sentence, cues: Sequence[Cue]) -> Iterator[_Piece]:
+    start, continues = sentence.start, False
+    for split_start, split_end, joins in _splits(page, sentence, cues):
+        if split_start <= start:
+            continue
+        yield _Piece(start, split_start, continues)
+        start, continues = split_end, joins
+    yield _Piece(start, sentence.end, continues)
+
+
+def _splits(
+    page: Page, sentence: Sentence, cues: Sequence[Cue]
+) -> Iterator[tuple[int, int, bool]]:
+    """Places where one clause ends and the next begins: end, start, joined by `and`."""
+    found: dict[int, tuple[int, int, bool]] = {}
+    for entry in lexicon.labelled("clauses", "split"):
+        holds = _TESTS[entry.options["when"]]
+        for match in entry.pattern.finditer(page.folded, sentence.start, sentence.end):
+            side = _Sides(page, sentence, cues, match.start(), match.end())
+            if side.cut_inside_cue() or not holds(side):
+                continue
+            joins = re.search(r"\b(?:and|or|but)\b", match[0]) is not None
+            found.setdefault(match.end(), (match.start(), match.end(), joins))
+    yield from sorted(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """What stands on the two sides of a possible cut."""
+
+    page: Page
+    sentence: Sentence
+    cues: Sequence[Cue]
+    left_end: int
+    right_start: int
+
+    def cut_inside_cue(self) -> bool:
+        return any(c.start < self.right_start and self.left_end < c.end for c in self.cues)
+
+    def left(self) -> str:
+        return self.page.folded[self.sentence.start : self.left_end]
+
+    def right(self, length: int = 160) -> str:
+        return self.page.folded[
+            self.right_start : min(self.right_start + length, self.sentence.end)
+        ]
+
+    def cues_left(self) -> list[Cue]:
+        return [c for c in self.cues if c.end <= self.left_end and not c.weak]
+
+    def cues_right(self) -> list[Cue]:
+        return [c for c in self.cues if c.start >= self.right_start and not c.weak]
+
+    def first_right(self) -> Cue | None:
+        return next(iter(self.cues_right()), None)
+
+
+def _always(side: _Sides) -> bool:
+    return True
+
+
+def _finite(side: _Sides) -> bool:
+    """A clause with a verb of its own follows, and one came before."""
+    left = side.left()
+    return lexicon.pattern("clauses", "finite_soon").match(side.right()) is not None and (
+        lexicon.pattern("clauses", "finite").search(left) is not None
+        or bool(side.cues_left())
+        or lexicon.pattern("clauses", "past_verb").search(left) is not None
+    )
+
+
+_CLOSE = re.compile(r"[\w$%/.'\"-]{1,30}(?:\s+[\w$%/.'\"-]{1,30}){0,9}\s*\Z")
+
+
+def _cue_soon(side: _Sides) -> bool:
+    """A modal or likelihood word comes soon, with nothing but its subject before it."""
+    cue = side.first_right()
+    if cue is None or not side.cues_left() or cue.label in ("risk", "plan", "pledge"):
+        return False
+    if cue.rule in ("possibility.noun", "possibility.adverb", "expectation.than"):
+        return False
+    between = side.page.folded[side.right_start : cue.start]
+    if not between.strip():
+        return cue.label in ("future", "possibility", "would", "should") or (
+            cue.label == "likelihood" and cue.words.split()[0] in ("is", "are")
+        )
+    if re.match(r"(?:to|of|in|on|by|with|for|from|as|at)\b", between):
+        return False
+    return _CLOSE.match(between) is not None
+
+
+def _opening_cue(side: _Sides) -> bool:
+    """The relative clause that follows has its cue among its first words."""
+    cue = side.first_right()
+    return (
+        cue is not None
+        and len(side.page.folded[side.right_start : cue.start].split()) <= 4
+        and "," not in side.page.folded[side.right_start : cue.start]
+    )
+
+
+def _participle_cue(side: _Sides) -> bool:
+    """A participle with a cue of its own: `, potentially delaying`, `, raising fears of`."""
+    cue = side.first_right()
+    if cue is None or cue.start - side.right_start > 1:
+        return False
+    first = cue.words.split()[0]
+    if first.endswith("ing") and cue.label in ("risk", "possibility"):
+        return True
+    after = side.page.folded[cue.end : cue.end + 60].split()
+    return cue.words in _ADVERBS and any(word.endswith("ing") for word in after[:2])
+
+
+_ADVERBS = frozenset(
+    {"potentially", "possibly", "likely", "probably", "perhaps", "conceivably"}
+)
+
+
+def _cue_after(side: _Sides) -> bool:
+    cue = side.first_right()
+    return cue is not None and cue.chance is None
+
+
+_CONCESSION = re.compile(r"(?:although|though|even though|while|whereas|whilst)\s[^,]{5,300}\Z")
+
+
+def _after_concession(side: _Sides) -> bool:
+    return _CONCESSION.match(side.left()) is not None
+
+
+_TESTS = {
+    "always": _always,
+    "finite": _finite,
+    "cue": _cue_soon,
+    "opening_cue": _opening_cue,
+    "participle_cue": _participle_cue,
+    "cue_after": _cue_after,
+    "after_concession": _after_concession,
+}
+
+
+# ------------------------------------------------------------------ who governs
+
+_RANK = {
+    "numeric": 9, "likelihood": 8, "expectation": 7, "should": 5, "risk": 4, "pledge": 4,
+    "plan": 4, "future": 4, "would": 3, "possibility": 4, "can": 2,
+}  # fmt: skip
+_SUBORDINATE = re.compile(
+    r"\b(?:that|which|who|whose|where|when|because|since|until|after|before|as|so|whether|if|than"
+    r"|given|due to)\b"
+)
+_NEAR = 4  # words: a stronger cue this close belongs to the same verb
+
+
+def governing_cue(page: Page, cues: Sequence[Cue]) -> Cue:
+    """The cue that carries the claim of a clause; the others fold into it."""
+    strong = [cue for cue in cues if not (cue.weak or cue.fragment)] or list(cues)
+    numeric = next((cue for cue in strong if cue.chance), None)
+    if numeric:
+        return numeric
+    current = strong[0]
+    for cue in strong[1:]:
+        between = page.folded[current.end : cue.start]
+        if _supersedes(current, cue, between):
+            current = cue
+    return current
+
+
+def _supersedes(current: Cue, cue: Cue, between: str) -> bool:
+    if current.label in VERBAL and current.rule != "expectation.than":
+        return False
+    if _opens_relative(current, between):
+        return True
+    if current.rule in ("expectation.than", "possibility.adjective"):
+        return True
+    near = len(between.split()) <= _NEAR and not _SUBORDINATE.search(between)
+    return near and _RANK[cue.label] > _RANK[current.label]
+
+
+def _opens_relative(current: Cue, between: str) -> bool:
+    """Whether the first cue stood in a noun phrase before the verb that the second governs."""
+    return (
+        current.rule in ("possibility.noun", "risk.noun_that")
+        and current.words.endswith((" of", " for"))
+        and not _SUBORDINATE.search(between)
+        and len(between.split()) <= 12
+    )
+
+
+# ------------------------------------------------------------------ conditions
+
+
+def _conditions(page: Page, piece: _Piece) -> list[Condition]:
+    found: list[Condition] = []
+    for match in lexicon.pattern("clauses", "condition").finditer(
+        page.folded, piece.start, piece.end
+    ):
+        if found and match.start() < found[-1].end:
+            continue
+        found.append(Condition(match.start(), _condition_end(page, piece, match.start())))
+    return found
+
+
+def _condition_end(page: Page, piece: _Piece, start: int) -> int:
+    """A condition before its claim ends at the comma, one behind it with the clause."""
+    comma = _comma_after(page.folded, start, piece.end)
+    opens = len(page.folded[piece.start : start].split()) <= 6
+    if comma is None:
+        return piece.end if not opens else _before_consequence(page, start, piece.end)
+    rest = page.folded[comma : piece.end]
+    return comma if opens or lexicon.pattern("clauses", "finite").search(rest) else piece.end
+
+
+_DEEP = re.compile(r",(?!\s(?:which|who|where|such as|including|or|and|as well)\b)(?!\d)")
+
+
+def _comma_after(folded: str, start: int, end: int) -> int | None:
+    match = _DEEP.search(folded, start, end)
+    return match.start() if match else None
+
+
+def _before_consequence(page: Page, start: int, end: int) -> int:
+    """Without a comma ("In such a case talks would fail") the condition is its own phrase."""
+    match = lexicon.pattern("clauses", "condition").match(page.folded, start, end)
+    return match.end() if match else end
+
+
+def _in_condition(cue: Cue, conditions: Sequence[Condition]) -> bool:
+    return any(c.start <= cue.start < c.end for c in conditions)
+
+
+# ------------------------------------------------------------------ trimming
+
+
+def _clause(
+    page: Page,
+    sentence: Sentence,
+    piece: _Piece,
+    governing: Cue,
+    cues: Sequence[Cue],
+    conditions: Sequence[Condition],
+    inherited: Cue | None,
+) -> Clause:
+    start, end = _trimmed(page, piece, governing)
+    inside = [c for c in conditions if start <= c.start and c.start < end]
+    condition = Condition(inside[0].start, min(inside[0].end, end)) if inside else None
+    folded = tuple(cue for cue in cues if cue is not governing)
+    return Clause(start, end, piece.start, governing, folded, sentence, condition, inherited)
+
+
+def _trimmed(page: Page, piece: _Piece, cue: Cue) -> tuple[int, int]:
+    start, end = _inner(page, piece.start, piece.end)
+    start = max(start, frame_end(page, start, cue))
+    if leading := lexicon.pattern("clauses", "leading").match(page.folded, start, cue.start):
+        start = leading.end()
+    start, end = _inner(page, start, end)
+    return min(start, cue.start), max(end, cue.end)
+
+
+_EDGE = " \t\r\n\f\v\u00a0.,;:!?*_\"'\u201c\u201d\u2018\u2019|"
+
+
+def _inner(page: Page, start: int, end: int) -> tuple[int, int]:
+    """Offsets without blanks, stops, emphasis marks and quotes at the edges."""
+    text = page.text
+    while start < end and (text[start] in _EDGE or page.plain[start].isspace()):
+        start += 1
+    while end > start and (text[end - 1] in _EDGE or page.plain[end - 1].isspace()):
+        end -= 1
+    if text[end - 1] == ")" and "(" not in text[start:end]:
+        end -= 1
+    return start, end

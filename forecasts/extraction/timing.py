@@ -1,0 +1,146 @@
+"""Timing: which time expression holds for a claim.
+
+Its own words come first, then words of the same sentence, then its heading or an opening rule
+("all predictions are for 1 January"); never a default.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from forecasts.domain.horizon import HorizonBasis, HorizonClass
+from forecasts.extraction import lexicon
+from forecasts.extraction.blocks import BlockKind, Heading, Page
+from forecasts.extraction.clauses import Clause
+from forecasts.extraction.horizons import HorizonReading, best_of, find_horizons
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """The horizon that holds, where it comes from, and the clause's own, past or not."""
+
+    horizon: HorizonReading | None = None
+    basis: HorizonBasis | None = None
+    rule: str | None = None
+    own: HorizonReading | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TimeRule:
+    """A sentence that sets the horizon for predictions from `start` to `end`."""
+
+    start: int
+    end: int
+    reading: HorizonReading
+
+
+def clause_timing(page: Page, clause: Clause, published_on: date | None) -> Timing:
+    """The horizon in a clause's own words, its condition aside."""
+    readings = [
+        reading
+        for reading in find_horizons(
+            page.text, page.folded, clause.start, clause.end, published_on
+        )
+        if not _in_condition(clause, reading)
+    ]
+    own = _nearest(clause, readings)
+    if own is None or own.is_past:
+        return Timing(own=own)
+    return Timing(own, HorizonBasis.STATED, f"horizon:{own.rule}", own)
+
+
+def inherited_timing(
+    page: Page,
+    clause: Clause,
+    timing: Timing,
+    previous: Timing | None,
+    rules: Sequence[TimeRule],
+    published_on: date | None,
+) -> Timing:
+    """The clause's own horizon, or that of its heading, or of an opening rule above it."""
+    if timing.horizon is not None and not _says_nothing(timing.horizon):
+        return timing
+    for heading in reversed(clause.sentence.block.path):
+        reading = _heading_reading(page, heading, published_on)
+        if reading is not None:
+            return Timing(reading, HorizonBasis.HEADING, f"horizon:{reading.rule}", timing.own)
+    if clause.cue.chance and clause.sentence.block.kind is not BlockKind.PARAGRAPH:
+        for rule in reversed(rules):
+            if rule.start <= clause.start < rule.end:
+                name = f"horizon:rule.{rule.reading.rule}"
+                return Timing(rule.reading, HorizonBasis.HEADING, name, timing.own)
+    return timing
+
+
+def time_rules(page: Page, published_on: date | None) -> list[TimeRule]:
+    """Sentences like "all predictions are for 2026", each valid until the next one."""
+    found: list[tuple[int, HorizonReading]] = []
+    for match in lexicon.pattern("timing", "opening_rule").finditer(page.folded):
+        readings = find_horizons(page.text, page.folded, *match.span(), published_on)
+        dated = [reading for reading in readings if reading.due_on and not reading.is_past]
+        if dated:
+            found.append((match.start(), dated[-1]))
+    ends = [*(start for start, _ in found[1:]), len(page.text)]
+    return [
+        TimeRule(start, end, reading)
+        for (start, reading), end in zip(found, ends, strict=False)
+    ]
+
+
+def _says_nothing(reading: HorizonReading) -> bool:
+    """Words like "eventually" give way to a heading."""
+    return reading.rule.startswith("open")
+
+
+def _in_condition(clause: Clause, reading: HorizonReading) -> bool:
+    condition = clause.condition
+    return condition is not None and condition.start <= reading.start < condition.end
+
+
+def _nearest(clause: Clause, readings: Sequence[HorizonReading]) -> HorizonReading | None:
+    """Dated before vague, behind the cue before in front of it, near before far."""
+
+    def rank(reading: HorizonReading) -> tuple[int, int, int]:
+        behind = reading.start >= clause.cue.start
+        definite = 0 if reading.due_on else 1 if reading.dated else 2
+        if reading.is_past:
+            definite = 4
+        elif reading.horizon_class is HorizonClass.UNSPECIFIED and definite == 2:
+            definite = 3
+        return (definite, 0 if behind else 1, abs(reading.start - clause.cue.end))
+
+    return min(readings, key=rank, default=None)
+
+
+_HEADING_WORDS = re.compile(
+    r"\b(?:short|medium|near|long|mid|now|next|coming|outlook|forecasts?|predictions?|horizon|term|"
+    r"months?|years?|weeks?|quarter|by|through|until|to|before|expect|ahead|look|scenario|"
+    r"projections?|for|in|early|late|season|beyond)\b|[>+<-]"
+)
+
+
+def _heading_reading(
+    page: Page, heading: Heading, published_on: date | None
+) -> HorizonReading | None:
+    words = page.folded[heading.start : heading.end]
+    if not _HEADING_WORDS.search(words):
+        return None
+    readings = [
+        reading
+        for reading in find_horizons(
+            page.text, page.folded, heading.start, heading.end, published_on
+        )
+        if not reading.is_past
+    ]
+    best = best_of(readings)
+    if best is None or (best.horizon_class is HorizonClass.UNSPECIFIED and not best.dated):
+        return None
+    if best.rule.startswith("heading") or best.rule.startswith("vague"):
+        return _named_after(page, heading, best)
+    return best
+
+
+def _named_after(page: Page, heading: Heading, reading: HorizonReading) -> HorizonReading:
+    """The whole heading is the horizon's text where it is made of nothing else."""
+    return replace(reading, start=heading.start, end=heading.end, text=heading.text)
