@@ -20,6 +20,7 @@ from scoring.calibrate import (
     reliability_curve,
     spiegelhalter_z,
 )
+from scoring.clusters import BucketSums, ClusterSums
 from scoring.cox import Cox, cox_calibration
 from scoring.decompose import (
     BiasCorrected,
@@ -77,6 +78,7 @@ from scoring.plots import (
     score_over_time,
     sharpness_histogram,
 )
+from scoring.ranges import IntervalTable
 from scoring.report import (
     BrierFigure,
     CorpFigure,
@@ -115,7 +117,7 @@ from scoring.shrink import (
     rank_uncertainty,
     steadied_variance,
 )
-from scoring.tables import BucketSums, ClusterSums, GroupedTable, IntervalTable, ReferenceTable
+from scoring.tables import GroupedTable, ReferenceTable
 from scoring.types import Measure, Policy, Threshold, Tier, Undefined
 from scoring.uncertainty import Ends, Interval, cluster_bootstrap, cluster_t, jackknife, wilson
 from scoring.updating import (

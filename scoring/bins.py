@@ -7,8 +7,9 @@ from numpy.typing import ArrayLike
 
 from scoring import checks, segments
 from scoring.checks import Integers
+from scoring.grouped import first_of_run, offsets
 from scoring.segments import sums
-from scoring.tables import GroupedTable, offsets
+from scoring.tables import GroupedTable
 
 Closed = Literal["left", "right"]
 """Which end of a bin belongs to it."""
@@ -53,9 +54,7 @@ def bin_runs(
 def label_runs(table: GroupedTable, label: Integers) -> tuple[Integers, Integers]:
     """Row offsets of runs of equal labels within groups, and how many each group has."""
     group = np.repeat(np.arange(len(table)), np.diff(table.start))
-    first = np.ones(group.size, dtype=np.bool_)
-    first[1:] = (np.diff(group) != 0) | (np.diff(label) != 0)
-    runs = np.flatnonzero(first)
+    runs = np.flatnonzero(first_of_run(group, label))
     return np.append(runs, group.size), np.bincount(group[runs], minlength=len(table))
 
 

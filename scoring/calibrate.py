@@ -7,9 +7,10 @@ import numpy as np
 from scoring.bins import Scheme, bin_labels, label_runs
 from scoring.checks import Floats, Integers
 from scoring.decompose import murphy
+from scoring.grouped import offsets
 from scoring.scores import base_rate, mean_probability
 from scoring.segments import ratio, sums
-from scoring.tables import GroupedTable, offsets
+from scoring.tables import GroupedTable
 from scoring.uncertainty import two_sided, wilson
 
 

@@ -5,9 +5,10 @@ from typing import NamedTuple
 import numpy as np
 
 from scoring.checks import Flags, Floats, Integers
+from scoring.grouped import offsets
 from scoring.odds import log_odds, softplus
 from scoring.segments import spread, sums
-from scoring.tables import GroupedTable, offsets
+from scoring.tables import GroupedTable
 
 
 class Cox(NamedTuple):

@@ -7,11 +7,14 @@ import numpy as np
 
 from scoring import checks
 from scoring.checks import Flags, Floats
+from scoring.clusters import ClusterSums
 from scoring.decompose import corp
 from scoring.discriminate import auc
+from scoring.grouped import gathered
+from scoring.ranges import IntervalTable
 from scoring.scores import Rule
 from scoring.segments import ratio, sums
-from scoring.tables import ClusterSums, GroupedTable, IntervalTable, gathered
+from scoring.tables import GroupedTable
 from scoring.uncertainty import Ends, cluster_t
 
 Reading = Literal["separate", "common"]

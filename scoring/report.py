@@ -10,10 +10,12 @@ import numpy as np
 
 from scoring.calibrate import calibration_in_the_large, reliability_curve
 from scoring.checks import Flags, Floats
+from scoring.clusters import ClusterSums
 from scoring.decompose import corp, murphy
 from scoring.discriminate import auc, auc_interval, auc_variance
 from scoring.interval import Bounds, score_bounds
 from scoring.null import null_miscalibration
+from scoring.ranges import IntervalTable
 from scoring.scores import (
     base_rate,
     base_rate_skill,
@@ -25,7 +27,7 @@ from scoring.scores import (
 from scoring.segments import ratio
 from scoring.sentence import Facts, sentence
 from scoring.shrink import empirical_bayes, rank_uncertainty, steadied_variance
-from scoring.tables import ClusterSums, GroupedTable, IntervalTable, ReferenceTable
+from scoring.tables import GroupedTable, ReferenceTable
 from scoring.types import Measure, Policy, Tier, Undefined
 from scoring.uncertainty import Ends, Interval, cluster_t, jackknife, normal_quantile
 

@@ -9,8 +9,10 @@ from numpy.typing import ArrayLike
 
 from scoring import checks
 from scoring.checks import Floats
+from scoring.clusters import BucketSums, ClusterSums
+from scoring.grouped import Grouped
 from scoring.segments import ratio
-from scoring.tables import BucketSums, ClusterSums, Grouped, GroupedTable
+from scoring.tables import GroupedTable
 
 Summed = Literal["brier", "bias", "rate"]
 """Measures that are a sum over forecasts divided by their number."""

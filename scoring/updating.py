@@ -9,9 +9,10 @@ from numpy.typing import ArrayLike
 
 from scoring import checks
 from scoring.checks import Flags, Floats, Integers
+from scoring.clusters import ClusterSums
+from scoring.grouped import Grouped, Keys, first_of_run, gathered, numbered, offsets
 from scoring.scores import Rule
 from scoring.segments import ratio, tally
-from scoring.tables import ClusterSums, Grouped, Keys, gathered, numbered, offsets
 from scoring.uncertainty import Interval, ratio_of_sums
 
 
@@ -62,8 +63,7 @@ def forecast_windows(
     checks.refuse(closed < opened, "closes must not be before opens", closed)
     who, what = numbered(source)[1], numbered(question)[1]
     order = np.lexsort((moment, what, who))
-    again = np.zeros(order.size, dtype=np.bool_)
-    again[1:] = (np.diff(who[order]) == 0) & (np.diff(what[order]) == 0)
+    again = ~first_of_run(who[order], what[order])
     first, replaced = np.zeros(order.size, dtype=np.bool_), np.full(order.size, np.inf)
     first[order] = ~again
     replaced[order[:-1][again[1:]]] = moment[order[1:][again[1:]]]
@@ -292,8 +292,7 @@ def _cuts(question: Integers, start: Floats, end: Floats) -> tuple[Floats, Integ
     """Distinct moments by question and time, and which of them start and end each forecast."""
     what, when = np.tile(question, 2), np.concatenate((start, end))
     order = np.lexsort((when, what))
-    new = np.ones(order.size, dtype=np.bool_)
-    new[1:] = (np.diff(what[order]) != 0) | (np.diff(when[order]) != 0)
+    new = first_of_run(what[order], when[order])
     place = np.empty(order.size, dtype=np.int64)
     place[order] = np.cumsum(new) - 1
     return when[order][new], place[: question.size], place[question.size :]
