@@ -20,7 +20,7 @@ from forecasts.domain.question import Question, QuestionStatus
 from forecasts.services.prompting.composing import Ask, compose
 from forecasts.services.prompting.locking import is_postgresql
 from forecasts.services.prompting.policy import PromptPolicy
-from forecasts.services.prompting.wording import Digest, html_of, text_of
+from forecasts.services.prompting.wording import Digest, html_of, one_line, text_of
 from forecasts.storage.database import Database
 
 
@@ -172,7 +172,7 @@ def _word(delivery: Delivery, digest: Digest) -> None:
 def _message(delivery: Delivery, person: Person) -> Message:
     return Message(
         key=delivery.key,
-        name=person.name,
+        name=one_line(person.name),
         address=person.email,
         subject=delivery.subject,
         text=delivery.body,

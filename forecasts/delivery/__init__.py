@@ -1,0 +1,1 @@
+"""Ways to hand over a digest: each is a `Sender` of `forecasts.services.prompting`."""
