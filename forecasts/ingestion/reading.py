@@ -1,0 +1,66 @@
+"""The one way in: a path to a document."""
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+from typing import BinaryIO
+
+from forecasts.domain.document import Document
+from forecasts.ingestion.decoding import declared_charset, decode
+from forecasts.ingestion.html_page import read_page
+from forecasts.ingestion.limits import DEFAULT_LIMITS, Limits, check_text
+from forecasts.ingestion.pdf import read_pdf
+from forecasts.ingestion.plain import describe
+from forecasts.ingestion.raw import Raw, from_file, from_stdin
+from forecasts.ingestion.sniffing import HTML, PDF, media_type_of
+
+STDIN = "-"
+
+
+def read(
+    path: str | Path, *, limits: Limits = DEFAULT_LIMITS, stdin: BinaryIO | None = None
+) -> Document:
+    """A report as a document: its text and what it says about itself.
+
+    Plain text, Markdown, HTML and PDF are told apart by their content first. The same bytes
+    under the same name give an equal document.
+
+    Args:
+        path: a file, or `-` for standard input.
+        limits: caps on size and on the cost of reading.
+        stdin: what to read in place of standard input.
+
+    Raises:
+        TransferError: if it cannot be read; the message is one line.
+    """
+    if str(path) == STDIN:
+        return document_of(from_stdin(stdin, limits), limits)
+    return document_of(from_file(Path(path), limits), limits)
+
+
+def document_of(raw: Raw, limits: Limits = DEFAULT_LIMITS) -> Document:
+    """The document in some bytes. Raises TransferError."""
+    media_type = media_type_of(raw)
+    sha256 = hashlib.sha256(raw.data).hexdigest()
+    empty = Document(raw.name, "", sha256, media_type, url=raw.url)
+    document = _READERS.get(media_type, _read_plain)(empty, raw, limits)
+    check_text(raw.name, document.text, limits)
+    return describe(document)
+
+
+def _read_plain(document: Document, raw: Raw, limits: Limits) -> Document:
+    return replace(document, text=decode(raw.name, raw.data, raw.charset))
+
+
+def _read_html(document: Document, raw: Raw, limits: Limits) -> Document:
+    charset = raw.charset or declared_charset(raw.data)
+    markup = decode(raw.name, raw.data, charset)
+    check_text(raw.name, markup, replace(limits, max_characters=limits.max_bytes))
+    return read_page(replace(document, text=markup))
+
+
+def _read_pdf(document: Document, raw: Raw, limits: Limits) -> Document:
+    return read_pdf(document, raw.data, limits)
+
+
+_READERS = {HTML: _read_html, PDF: _read_pdf}
