@@ -93,6 +93,7 @@ from scoring.report import (
 from scoring.scores import (
     LogScore,
     ReferenceSkill,
+    Rule,
     base_rate,
     base_rate_skill,
     baseline_score,
@@ -176,6 +177,7 @@ __all__ = [
     "ReferenceTable",
     "ReliabilityCurve",
     "ReliabilityDiagram",
+    "Rule",
     "Sensitivity",
     "Series",
     "Shrunk",

@@ -63,16 +63,16 @@ def squared_errors(probability: Floats, table: GroupedTable) -> Floats:
     return table.n * (probability - rate) ** 2 + np.maximum(table.k2 - table.k * rate, 0.0)
 
 
-def surprises(probability: Floats, table: GroupedTable) -> Floats:
-    """Sum of negative log probabilities of each row, were its probability this one.
+def surprises(yes: Floats, no: Floats, table: GroupedTable) -> Floats:
+    """Sum of negative log probabilities of each row, were yes and no given these ones.
 
-    `-k ln q - (n - k) ln(1 - q)` with `0 ln 0 = 0`, shape `(R,)`; inf where what was called
+    `-k ln yes - (n - k) ln no` with `0 ln 0 = 0`, shape `(R,)`; inf where what was called
     impossible happened.
     """
     with np.errstate(divide="ignore", invalid="ignore"):
-        yes = np.where(table.k > 0, -table.k * np.log(probability), 0.0)
-        no = np.where(table.n > table.k, -(table.n - table.k) * np.log1p(-probability), 0.0)
-    return yes + no
+        if_yes = np.where(table.k > 0, -table.k * np.log(yes), 0.0)
+        if_no = np.where(table.n > table.k, -(table.n - table.k) * np.log(no), 0.0)
+    return if_yes + if_no
 
 
 def mean_score(probability: Floats, table: GroupedTable, rule: Rule = "brier") -> Floats:
@@ -80,8 +80,13 @@ def mean_score(probability: Floats, table: GroupedTable, rule: Rule = "brier") -
 
     Shape `(S,)`; nan for a group without forecasts.
     """
-    rows = squared_errors if rule == "brier" else surprises
-    return np.maximum(ratio(table.total(rows(probability, table)), table.count), 0.0)
+    if rule == "brier":
+        return ratio(table.total(squared_errors(probability, table)), table.count)
+    return _mean_surprise(probability, 1 - probability, table)
+
+
+def _mean_surprise(yes: Floats, no: Floats, table: GroupedTable) -> Floats:
+    return np.maximum(ratio(table.total(surprises(yes, no, table)), table.count), 0.0)
 
 
 def brier_score(table: GroupedTable) -> Floats:
@@ -149,10 +154,10 @@ def log_score(table: GroupedTable, *, clip: float = 1e-3) -> LogScore:
     """
     if not 0 < clip < 0.5:
         raise ValueError(f"clip must lie inside (0, 0.5), not {clip}")
-    inside = np.clip(table.p, clip, 1 - clip)
-    moved = table.total(np.where(inside == table.p, 0.0, table.n))
-    exact = mean_score(table.p, table, "log")
-    return LogScore(exact, mean_score(inside, table, "log"), moved)
+    # Clipped apart: 1 - (1 - clip) would not be clip for the smallest ones.
+    yes, no = (np.clip(chance, clip, 1 - clip) for chance in (table.p, 1 - table.p))
+    moved = table.total(np.where((table.p < clip) | (table.p > 1 - clip), table.n, 0.0))
+    return LogScore(mean_score(table.p, table, "log"), _mean_surprise(yes, no, table), moved)
 
 
 def spherical_score(table: GroupedTable) -> Floats:

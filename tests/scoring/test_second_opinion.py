@@ -1,0 +1,1 @@
+"""scikit-learn and `scores` on random tables: the same figures to the last digits."""
