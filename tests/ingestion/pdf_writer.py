@@ -29,9 +29,12 @@ def a_pdf(
 
 
 def pdf_of_streams(
-    streams: Sequence[bytes], properties: Mapping[str, str] | None = None
+    streams: Sequence[bytes],
+    properties: Mapping[str, str] | None = None,
+    *,
+    packed: bool = False,
 ) -> bytes:
-    """A PDF whose pages have these (uncompressed) content streams."""
+    """A PDF whose pages have these content streams; packing depends on the machine's zlib."""
     numbers = range(5, 5 + 2 * len(streams), 2)
     kids = " ".join(f"{n} 0 R" for n in numbers)
     info = " ".join(f"/{key} ({_escaped(value)})" for key, value in (properties or {}).items())
@@ -42,10 +45,14 @@ def pdf_of_streams(
         f"<< {info} >>".encode("cp1252"),
     ]
     for number, stream in zip(numbers, streams, strict=True):
-        packed = zlib.compress(stream, 9)
-        head = f"<< /Length {len(packed)} /Filter /FlateDecode >>\nstream\n".encode()
-        objects += [_page(number + 1), head + packed + b"\nendstream"]
+        objects += [_page(number + 1), _stream(stream, packed=packed)]
     return _file(objects)
+
+
+def _stream(content: bytes, *, packed: bool) -> bytes:
+    data = zlib.compress(content, 9) if packed else content
+    how = " /Filter /FlateDecode" if packed else ""
+    return f"<< /Length {len(data)}{how} >>\nstream\n".encode() + data + b"\nendstream"
 
 
 def _page(content: int) -> bytes:

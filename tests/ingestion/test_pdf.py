@@ -183,7 +183,7 @@ def test_a_scan_without_text_says_so(tmp_path: Path) -> None:
 
 
 def test_a_small_file_that_unpacks_to_300_megabytes_is_refused(tmp_path: Path) -> None:
-    bomb = pdf_of_streams([b" " * 300_000_000])
+    bomb = pdf_of_streams([b" " * 300_000_000], packed=True)
     assert len(bomb) < 400_000
     started = time.monotonic()
     assert "unpacks to far more" in refused(tmp_path, bomb)
@@ -204,11 +204,11 @@ def test_each_limit_is_named(tmp_path: Path, limits: Limits, words: str) -> None
 
 
 def test_a_file_that_needs_more_memory_than_allowed_is_stopped(tmp_path: Path) -> None:
-    large = pdf_of_streams([b" " * 70_000_000])
+    large = pdf_of_streams([b" " * 70_000_000], packed=True)
     limits = Limits(pdf_memory_bytes=100_000_000)
     assert "limit of 100 MB of memory" in refused(tmp_path, large, limits)
 
 
 def test_endless_computing_is_stopped(tmp_path: Path) -> None:
-    slow = pdf_of_streams([b"0 0 m 1 1 l " * 4_000_000])
+    slow = pdf_of_streams([b"0 0 m 1 1 l " * 4_000_000], packed=True)
     assert "1 s of computing" in refused(tmp_path, slow, Limits(pdf_cpu_seconds=1))
