@@ -59,7 +59,7 @@ def _is_verbal_would(clause: Clause) -> bool:
 def _verbal(
     cue: Cue, terms: tuple[str, ...], yardstick: Yardstick, *, denied: bool
 ) -> Likelihood:
-    reading = read_term(yardstick, cue.words)
+    reading = read_term(yardstick, _bare(cue.words))
     if reading is None:
         return Likelihood(Expression.VERBAL, _polarity(denied != cue.negated), terms)
     doubted = reading.polarity is Polarity.NEGATED

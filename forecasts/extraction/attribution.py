@@ -24,6 +24,9 @@ class Attribution:
     rule: str | None
 
 
+OWN_VOICE = Attribution(None, "source:own_voice")  # "I think": the speaker's turn decides
+
+
 @dataclass(frozen=True, slots=True)
 class _Frame:
     rule: str
@@ -55,6 +58,8 @@ def attribution(
         _from_opening(page, sentence, piece_start, earlier),
         _carried_over(page, sentence, cue, earlier),
     ):
+        if found is OWN_VOICE:
+            break
         if found is not None:
             return found
     speaker = sentence.block.speaker
@@ -136,7 +141,10 @@ def _from_reports(page: Page, sentence: Sentence, start: int, cue: Cue) -> Attri
     found = lexicon.pattern("attribution", "reports").search(
         page.folded, sentence.start, min(cue.end + 40, sentence.end)
     )
-    return Attribution(UNNAMED, "source:reports") if found else None
+    if found is None:
+        return None
+    hearsay = re.search(r"speculation|rumou?rs", found[0])
+    return Attribution(hearsay[0] if hearsay else UNNAMED, "source:reports")
 
 
 def _from_opening(
@@ -194,30 +202,46 @@ _CUT = re.compile(
 def subject(page: Page, start: int, verb_start: int) -> str | None:
     """The words before a verb that name its subject, in the text's own spelling."""
     raw = page.plain[start:verb_start]
-    raw = _RELATIVE.sub(" ", raw)
+    raw = _ASIDE.sub(" ", _RELATIVE.sub(" ", raw))
     raw = _AFTER_VERB_WORDS.sub("", raw.rstrip(" ,"))
     if leading := lexicon.pattern("clauses", "leading").match(raw.lower()):
         raw = raw[leading.end() :] if leading.end() <= len(raw) else raw
+    if listed := _LIST.search(raw):
+        return listed[0].strip()
     if cut := _CUT.match(raw + " "):
         raw = (raw + " ")[cut.end() :]
     return raw.strip() or None
 
 
+_LIST = re.compile(
+    r"(?:[\w'\u2019.-]{2,24}(?:\s[\w'\u2019.-]{2,24})?,\s){1,4}(?:and|or)\s[^,;:]{2,60}\Z"
+)
+
+
 _POLISH = re.compile(r"^(?:and|but|or|so|the|both|even|in|for|to)\s+", re.IGNORECASE)
+
+
+_ASIDE = re.compile(
+    r",\s(?:however|moreover|too|also|meanwhile|therefore|for (?:instance|example)|"
+    r"in (?:fact|turn))\b,?",
+    re.IGNORECASE,
+)
+_NAMING = re.compile(r"\b(?!(?:the|a|an|some|this|that|and|or|of|its|their|his|her)\b)[a-z]{2}")
 
 
 def _credit(name: str | None, rule: str, earlier: str | None) -> Attribution | None:
     """A credit to somebody with a name; the document's own voice gives none."""
     if name is None:
         return None
+    name = _ASIDE.sub(" ", name)
     clean = " ".join(name.replace("*", "").replace("_", " ").split()).strip(
         " ,.;:\"'\u201c\u201d"
     )
     folded = clean.lower().replace("\u2019", "'")
-    if not clean or len(clean.split()) > LONGEST_NAME or not re.search(r"[a-z]", folded):
+    if len(clean.split()) > LONGEST_NAME or not _NAMING.search(folded):
         return None
     if lexicon.pattern("attribution", "pronoun").match(folded):
         return Attribution(earlier, f"source:{rule}.pronoun")
     if lexicon.pattern("attribution", "own").match(folded):
-        return Attribution(None, None) if re.match(r"(?:we|i)\Z", folded) else None
+        return OWN_VOICE if re.match(r"(?:we|i)\Z", folded) else None
     return Attribution(_POLISH.sub("", clean), f"source:{rule}")

@@ -51,14 +51,14 @@ class _Piece:
 
 def clauses(page: Page, sentence: Sentence, cues: Sequence[Cue]) -> list[Clause]:
     """The claims of a sentence in text order; none where it has no cue."""
-    if not cues:
-        return []
     found: list[Clause] = []
     previous: Cue | None = None
     for piece in _pieces(page, sentence, cues):
         inside = [cue for cue in cues if piece.start <= cue.start < piece.end]
         conditions = _conditions(page, piece)
         free = [cue for cue in inside if not _in_condition(cue, conditions)]
+        if not free:
+            free = _present_consequence(page, piece, conditions)
         if not free:
             continue
         governing = governing_cue(page, free)
@@ -210,6 +210,28 @@ _TESTS = {
     "cue_after": _cue_after,
     "after_concession": _after_concession,
 }
+
+
+_PRESENT = re.compile(
+    r",\s(?:then\s)?(?!(?:i|we|you|he|she)\b)(?:[\w'/-]{1,30}\s){1,14}?(?:becomes?|begins?|remains?|"
+    r"grows?|falls?|rises?|increases?|loses?|wins?|gains?|fails?|collapses?|faces?|is|are|"
+    r"weakens?|strengthens?|changes?|shifts?|ends?|returns?|turns?|gets?|stays?|follows?)\b"
+)
+_PAST = re.compile(r"\b(?:was|were|had|did|[a-z]{4,14}ed)\b")
+
+
+def _present_consequence(
+    page: Page, piece: _Piece, conditions: Sequence[Condition]
+) -> list[Cue]:
+    """A plain present after an opening condition looks ahead: "If it spreads, aid stops"."""
+    if not conditions or conditions[0].start - piece.start > 3:
+        return []
+    comma = conditions[0].end
+    main = page.folded[comma : piece.end]
+    if not _PRESENT.match(main) or _PAST.search(page.folded[piece.start : comma]):
+        return []
+    words = page.folded[conditions[0].start : comma].split()[0]
+    return [Cue(comma, comma + 1, "future", "future.conditional_present", words)]
 
 
 # ------------------------------------------------------------------ who governs

@@ -180,7 +180,7 @@ def _evaluate_document(
     own = _name_words(entry.get("publisher")) | _name_words(entry.get("author"))
     return compare(
         golds, near_misses, predict(text, published), published=published, own_names=own,
-        doc=name, genre=entry.get("genre", "(no index)"), group=entry.get("group", "(no index)"),
+        doc=name, genre=entry.get("genre", "unknown"), group=entry.get("group", "unknown"),
     )  # fmt: skip
 
 

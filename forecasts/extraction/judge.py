@@ -56,18 +56,23 @@ def _by_place(page: Page, clause: Clause) -> Verdict | None:
         return Verdict(False, "place:question", "question")
     if _is_torn(page, clause):
         return Verdict(False, "place:torn_text", "ocr_broken")
-    if clause.cue.fragment and _FINITE_BEFORE.search(
-        page.folded[clause.sentence.start : clause.cue.start]
-    ):
+    if clause.cue.fragment and _has_finite_verb(page, clause):
         return Verdict(False, "place:infinitive", "present_effect")
     return None
 
 
-_FINITE_BEFORE = re.compile(
+_FINITE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|do|does|did|will|would|can|could|may|might|must|should|"
     r"[a-z]{3,14}(?:ed|es)|expect|want|need|able|likely|set|order|begun|began|continue[sd]?|tend|"
     r"seek|help|due|how|what|when|where|way|power|ability|effort|efforts|pressure|plan|plans)\b"
 )
+
+
+def _has_finite_verb(page: Page, clause: Clause) -> bool:
+    """Beside a finite verb, an infinitive is no telegraphic future (`Clouds to thicken`)."""
+    sentence, cue = clause.sentence, clause.cue
+    rest = page.folded[sentence.start : cue.start] + page.folded[cue.end : sentence.end]
+    return _FINITE.search(rest) is not None
 
 
 def _is_question(page: Page, clause: Clause) -> bool:
@@ -86,7 +91,7 @@ def _by_period(
     """A period that was over at publication."""
     if horizon is None or published_on is None or clause.cue.label == "future":
         return None
-    if horizon.is_past:
+    if horizon.is_past and horizon.rule.startswith("period"):
         return Verdict(False, "horizon:past", "period_past")
     return None
 

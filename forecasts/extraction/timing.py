@@ -5,7 +5,7 @@ Its own words come first, then words of the same sentence, then its heading or a
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -14,6 +14,7 @@ from forecasts.extraction import lexicon
 from forecasts.extraction.blocks import BlockKind, Heading, Page
 from forecasts.extraction.clauses import Clause
 from forecasts.extraction.horizons import HorizonReading, best_of, find_horizons
+from forecasts.extraction.sentences import sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,12 @@ class TimeRule:
     start: int
     end: int
     reading: HorizonReading
+    for_lists: bool = False
+
+    def holds_for(self, clause: Clause) -> bool:
+        """A rule about "the predictions below" is about list items, not about prose."""
+        in_list = clause.sentence.block.kind is not BlockKind.PARAGRAPH
+        return in_list or not self.for_lists
 
 
 def clause_timing(page: Page, clause: Clause, published_on: date | None) -> Timing:
@@ -61,20 +68,44 @@ def inherited_timing(
     """The clause's own horizon, or that of its heading, or of an opening rule above it."""
     if timing.horizon is not None and not _says_nothing(timing.horizon):
         return timing
+    if previous and previous.horizon and _fronted(page, clause, previous.horizon):
+        return replace(previous, rule="horizon:fronted", own=timing.own)
     for heading in reversed(clause.sentence.block.path):
         reading = _heading_reading(page, heading, published_on)
         if reading is not None:
             return Timing(reading, HorizonBasis.HEADING, f"horizon:{reading.rule}", timing.own)
-    if clause.cue.chance and clause.sentence.block.kind is not BlockKind.PARAGRAPH:
-        for rule in reversed(rules):
-            if rule.start <= clause.start < rule.end:
-                name = f"horizon:rule.{rule.reading.rule}"
-                return Timing(rule.reading, HorizonBasis.HEADING, name, timing.own)
+    for rule in reversed(rules):
+        if rule.start <= clause.start < rule.end and rule.holds_for(clause):
+            name = f"horizon:rule.{rule.reading.rule}"
+            return Timing(rule.reading, HorizonBasis.HEADING, name, timing.own)
     return timing
 
 
 def time_rules(page: Page, published_on: date | None) -> list[TimeRule]:
-    """Sentences like "all predictions are for 2026", each valid until the next one."""
+    """What sets the time for what follows.
+
+    A sentence like "all predictions are for 2026" holds until the next of its kind; a time
+    expression that stands alone ("Friday through Tuesday...") holds to the end of its block.
+    """
+    return [*_opening_rules(page, published_on), *_times_alone(page, published_on)]
+
+
+def _times_alone(page: Page, published_on: date | None) -> Iterator[TimeRule]:
+    for sentence in sentences(page):
+        if sentence.end - sentence.start > 60 or sentence.end >= sentence.block.end:
+            continue
+        for reading in find_horizons(
+            page.text, page.folded, sentence.start, sentence.end, published_on
+        ):
+            rest = (
+                page.folded[sentence.start : reading.start]
+                + page.folded[reading.end : sentence.end]
+            )
+            if reading.due_on and lexicon.pattern("timing", "time_alone").match(rest):
+                yield TimeRule(sentence.end, sentence.block.end, reading)
+
+
+def _opening_rules(page: Page, published_on: date | None) -> list[TimeRule]:
     found: list[tuple[int, HorizonReading]] = []
     for match in lexicon.pattern("timing", "opening_rule").finditer(page.folded):
         readings = find_horizons(page.text, page.folded, *match.span(), published_on)
@@ -86,6 +117,17 @@ def time_rules(page: Page, published_on: date | None) -> list[TimeRule]:
         TimeRule(start, end, reading)
         for (start, reading), end in zip(found, ends, strict=False)
     ]
+
+
+_FRONT = 4  # words that may stand before a fronted time adjunct
+
+
+def _fronted(page: Page, clause: Clause, reading: HorizonReading) -> bool:
+    """A time adjunct at the head of the sentence holds for all its clauses."""
+    sentence = clause.sentence
+    if not sentence.start <= reading.start < sentence.end:
+        return False
+    return len(page.folded[sentence.start : reading.start].split()) < _FRONT
 
 
 def _says_nothing(reading: HorizonReading) -> bool:
