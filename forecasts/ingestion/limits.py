@@ -17,6 +17,8 @@ class Limits:
     pdf_memory_bytes: int = 1_024 * MEGABYTE
     pdf_cpu_seconds: int = 60
     pdf_wall_seconds: float = 120
+    fetch_seconds: float = 30  # for all of an address: look-ups, redirects and body
+    fetch_redirects: int = 3
 
 
 DEFAULT_LIMITS = Limits()

@@ -1,4 +1,4 @@
-"""The one way in: a path to a document."""
+"""The one way in: a path or an address to a document."""
 
 import hashlib
 from dataclasses import replace
@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 from forecasts.domain.document import Document
 from forecasts.ingestion.decoding import declared_charset, decode
+from forecasts.ingestion.fetching import MACHINE, Network, fetch, is_address
 from forecasts.ingestion.html_page import read_page
 from forecasts.ingestion.limits import DEFAULT_LIMITS, Limits, check_text
 from forecasts.ingestion.pdf import read_pdf
@@ -18,7 +19,11 @@ STDIN = "-"
 
 
 def read(
-    path: str | Path, *, limits: Limits = DEFAULT_LIMITS, stdin: BinaryIO | None = None
+    path_or_url: str | Path,
+    *,
+    limits: Limits = DEFAULT_LIMITS,
+    stdin: BinaryIO | None = None,
+    network: Network = MACHINE,
 ) -> Document:
     """A report as a document: its text and what it says about itself.
 
@@ -26,16 +31,20 @@ def read(
     under the same name give an equal document.
 
     Args:
-        path: a file, or `-` for standard input.
+        path_or_url: a file, an address (http or https), or `-` for standard input.
         limits: caps on size and on the cost of reading.
         stdin: what to read in place of standard input.
+        network: how addresses are reached.
 
     Raises:
         TransferError: if it cannot be read; the message is one line.
     """
-    if str(path) == STDIN:
+    place = str(path_or_url)
+    if place == STDIN:
         return document_of(from_stdin(stdin, limits), limits)
-    return document_of(from_file(Path(path), limits), limits)
+    if is_address(place):
+        return document_of(fetch(place, limits, network), limits)
+    return document_of(from_file(Path(place), limits), limits)
 
 
 def document_of(raw: Raw, limits: Limits = DEFAULT_LIMITS) -> Document:
