@@ -18,7 +18,7 @@ from forecasts.domain.source import Source, SourceKind
 from forecasts.domain.spans import overlap_strength
 from forecasts.domain.yardstick import Yardstick
 from forecasts.errors import UsageError
-from forecasts.extraction.candidates import candidates as extract
+from forecasts.extraction import candidates as extract
 from forecasts.services.audit import record_act
 from forecasts.services.people import acting
 from forecasts.services.sources import find_source, source_for

@@ -24,6 +24,7 @@ from forecasts.services.lookup import (
     find_forecast,
     question_by_key,
 )
+from forecasts.services.sources import source_named
 from forecasts.storage.database import Database
 from forecasts.storage.facts import facts
 from forecasts.storage.grouped import Filters, chosen
@@ -347,3 +348,11 @@ def report_text(db: Database, key: str) -> str:
         if report.text is None:
             raise NotFoundError(f"the text of report {key!r} is not stored; `add` it")
         return report.text
+
+
+def source_keys(db: Database, names: Sequence[str]) -> tuple[str, ...]:
+    """The keys of sources given by key or name. Raises NotFoundError."""
+    if not names:
+        return ()
+    with db.read() as session:
+        return tuple(source_named(session, name).key for name in names)

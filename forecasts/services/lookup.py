@@ -1,6 +1,7 @@
 """Finding records by the keys a person types, and allotting new keys."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from sqlmodel import Session, col, select
 
@@ -11,6 +12,9 @@ from forecasts.domain.question import Question
 from forecasts.domain.report import Report
 from forecasts.domain.resolution import Resolution
 from forecasts.errors import ConflictError, NotFoundError
+
+NOTHING_YET = datetime(1970, 1, 1, tzinfo=UTC)
+"""The as-of moment of a record without any act."""
 
 
 def report_by_key(session: Session, key: str) -> Report:

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from forecasts.domain.person import Person, Role
 from forecasts.errors import ConflictError, InvalidInputError, NotFoundError
 from forecasts.services.audit import record_act
+from forecasts.services.lookup import question_by_key
 from forecasts.storage.database import Database
 
 DESK = "desk"
@@ -87,3 +88,14 @@ def _add(
     session.add(person)
     session.flush()
     return person
+
+
+def assign(db: Database, question_key: str, person_key: str, *, by: str, now: datetime) -> None:
+    """Say who is asked about a question. Raises NotFoundError."""
+    with db.begin() as session:
+        acting(session, by, now)
+        question = question_by_key(session, question_key)
+        person = acting(session, person_key, now)
+        question.assignee_id = person.id
+        session.add(question)
+        record_act(session, "assign", question.key, by=by, now=now, person=person_key)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from forecasts.domain.candidate import Candidate, CandidateState, Decision
 from forecasts.domain.forecast import (
@@ -18,9 +18,10 @@ from forecasts.domain.forecast import (
 from forecasts.domain.probability import Expression, Orientation, ProbabilityRange
 from forecasts.domain.question import Question
 from forecasts.domain.report import Report
-from forecasts.domain.source import SourceKind, looks_like_a_person
+from forecasts.domain.sharpening import QuestionDraft, draft_question
+from forecasts.domain.source import Source, SourceKind, looks_like_a_person
 from forecasts.domain.statement import Kind, Statement, statement_fields
-from forecasts.domain.window import DESK_POLICY, HorizonPolicy, window_of
+from forecasts.domain.window import DESK_POLICY, HorizonPolicy, Window, window_of
 from forecasts.errors import ConflictError, UsageError
 from forecasts.services.audit import record_act
 from forecasts.services.lookup import (
@@ -28,6 +29,7 @@ from forecasts.services.lookup import (
     find_candidate,
     find_forecast,
     next_statement_key,
+    report_by_key,
 )
 from forecasts.services.people import acting
 from forecasts.services.questions import QuestionSpec, link, question_for
@@ -35,6 +37,57 @@ from forecasts.services.sources import find_source, source_for
 from forecasts.storage.database import Database
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What accepting made: the forecast, who is scored for it, and the question it hangs on."""
+
+    forecast: Forecast
+    source: str  # name
+    question: Question
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A candidate that waits for a person, with a question drafted for it."""
+
+    candidate: Candidate
+    window: Window
+    draft: QuestionDraft
+
+
+def pending(db: Database, report: str | None, *, policy: HorizonPolicy) -> list[Pending]:
+    """Candidates that wait, most trackable first: quantified, dated, surely extracted.
+
+    Raises:
+        NotFoundError: no such report.
+    """
+    with db.read() as session:
+        waiting = select(Candidate, Report).join(Report, col(Report.id) == Candidate.report_id)
+        if report is not None:
+            waiting = waiting.where(Report.id == report_by_key(session, report).id)
+        found = session.exec(waiting.where(Candidate.state == CandidateState.PENDING)).all()
+    ranked = sorted(found, key=lambda pair: _trackability(pair[0]), reverse=True)
+    return [drafted(candidate, home, policy) for candidate, home in ranked]
+
+
+def _trackability(candidate: Candidate) -> tuple[bool, bool, float, int]:
+    quantified = candidate.probability is not None
+    dated = candidate.due_on is not None
+    return quantified, dated, candidate.extraction_score, -candidate.number
+
+
+def drafted(candidate: Candidate, report: Report, policy: HorizonPolicy) -> Pending:
+    """A candidate with the window and the question that follow from it by rule."""
+    window = window_of(candidate, report.published_on, policy)
+    draft = draft_question(
+        candidate.quote or "",
+        due_on=window.due_on,
+        condition=candidate.condition,
+        missing=tuple(candidate.missing),
+    )
+    return Pending(candidate, window, draft)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +112,7 @@ def accept(
     policy: HorizonPolicy = DESK_POLICY,
     by: str,
     now: datetime,
-) -> Forecast:
+) -> Accepted:
     """Make a candidate a forecast on a new or an existing question.
 
     Raises:
@@ -83,8 +136,9 @@ def accept(
         if claim.desk_ppm is not None:
             _desk_forecast(session, question, claim.desk_ppm, by=by, now=now)
         record_act(session, "accept", key, by=by, now=now, question=question.key)
+        source = session.get_one(Source, forecast.source_id)
     log.info("accepted %s on question %s", key, question.key)
-    return forecast
+    return Accepted(forecast, source.name, question)
 
 
 def _forecast(

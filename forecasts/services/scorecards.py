@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from forecasts.domain.scorecard import Funnel, Group, Rate, Scorecard, Share, Sh
 from forecasts.domain.source import Source
 from forecasts.domain.statement import Kind
 from forecasts.services.audit import last_act_at
+from forecasts.services.lookup import NOTHING_YET
 from forecasts.services.sources import source_named
 from forecasts.storage import grouped
 from forecasts.storage.database import Database
@@ -35,9 +36,6 @@ from scoring import (
 
 SEED = 20_240_601
 """Of the simulations behind null values and rank intervals: fixed, so bytes repeat."""
-
-NOTHING_YET = datetime(1970, 1, 1, tzinfo=UTC)
-"""The as-of moment of a record without any act."""
 
 NO_VALUE = "(none)"
 """Name of the group of statements that lack the dimension, such as a term."""

@@ -118,3 +118,24 @@ def set_yardstick(
         session.add(source)
         record_act(session, "set yardstick", source.key, by=by, now=now, yardstick=yardstick)
     return source
+
+
+def yardstick_in_force(db: Database, name: str) -> str | None:
+    """The yardstick of a source or of an outlet above it; None: the desk's default."""
+    with db.read() as session:
+        source = find_source(session, name)
+        while source is not None:
+            if source.yardstick is not None:
+                return source.yardstick
+            source = session.get(Source, source.parent_id) if source.parent_id else None
+    return None
+
+
+def add_alias(db: Database, name: str, alias: str, *, by: str = DESK, now: datetime) -> Source:
+    """Let a source be found under one more name. Raises NotFoundError, ConflictError."""
+    with db.begin() as session:
+        acting(session, by, now)
+        source = source_named(session, name)
+        add_name(session, source, alias)
+        record_act(session, "add alias", source.key, by=by, now=now, alias=alias)
+    return source

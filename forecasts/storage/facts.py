@@ -37,11 +37,12 @@ def facts(as_of: datetime, today: date) -> sa.CTE:
 
     Columns: key, source_id, root_id (the source without a parent above it), relayed_root_id,
     report_id, question_id, voice, kind, expression, term, horizon, topic, issued_on, due_on,
-    state, void_reason, outcome_ppm, said_ppm (how far what was said came true), low_ppm,
-    point_ppm, high_ppm (of yes to the question), reference_ppm, retrospective, cluster,
+    state, void_reason, outcome_ppm, event_ppm (how far the event named came about), said_ppm
+    (how far what was said came true), low_ppm, point_ppm, high_ppm (of yes to the question), reference_ppm, retrospective, cluster,
     quantified, dated, resolvable, hedged (0 or 1; resolvable is null where nobody has judged).
     """
-    rows = sa.union_all(_tracked(as_of, today), _untracked(as_of))
+    roots = _roots()
+    rows = sa.union_all(_tracked(as_of, today, roots), _untracked(as_of, roots))
     return rows.cte("facts")
 
 
@@ -73,13 +74,14 @@ def _roots() -> sa.CTE:
     return chain.union_all(below)
 
 
-def _tracked(as_of: datetime, today: date) -> sa.Select[Any]:
+def _tracked(as_of: datetime, today: date, chain: sa.CTE) -> sa.Select[Any]:
     forecast = _table("forecast")
     link = _latest("link", "forecast_id", as_of)
     question = _latest("question_revision", "question_id", as_of)
     resolution = _latest("resolution", "question_id", as_of)
-    roots, relayed = _roots().alias("own_root"), _roots().alias("relayed_root")
+    roots, relayed = chain.alias("own_root"), chain.alias("relayed_root")
     counted = _counts_once(forecast, link, question)
+    happened = _happened(link, resolution)
     point = _of_yes(forecast, link, "point_ppm", "point_ppm")
     state = _state(forecast, link, question, resolution, counted=counted, today=today)
     return (
@@ -101,7 +103,8 @@ def _tracked(as_of: datetime, today: date) -> sa.Select[Any]:
             state.label("state"),
             resolution.c.void_reason,
             resolution.c.outcome_ppm,
-            _said(forecast, link, resolution).label("said_ppm"),
+            happened.label("event_ppm"),
+            _said(forecast, happened).label("said_ppm"),
             _of_yes(forecast, link, "low_ppm", "high_ppm").label("low_ppm"),
             point.label("point_ppm"),
             _of_yes(forecast, link, "high_ppm", "low_ppm").label("high_ppm"),
@@ -122,11 +125,11 @@ def _tracked(as_of: datetime, today: date) -> sa.Select[Any]:
     )
 
 
-def _untracked(as_of: datetime) -> sa.Select[Any]:
+def _untracked(as_of: datetime, chain: sa.CTE) -> sa.Select[Any]:
     candidate, report = _table("candidate"), _table("report")
     decision = _latest("decision", "candidate_id", as_of)
     source_id = sa.func.coalesce(report.c.author_id, report.c.source_id)
-    roots = _roots().alias("candidate_root")
+    roots = chain.alias("candidate_root")
     state = sa.func.coalesce(sa.cast(decision.c.state, sa.String), State.PENDING.value)
     voice = sa.case(
         (report.c.author_id.is_not(None), VoiceKind.AUTHOR.value),
@@ -152,6 +155,7 @@ def _untracked(as_of: datetime) -> sa.Select[Any]:
             state.label("state"),
             nothing.label("void_reason"),
             nothing.label("outcome_ppm"),
+            nothing.label("event_ppm"),
             nothing.label("said_ppm"),
             candidate.c.low_ppm,
             candidate.c.point_ppm,
@@ -186,13 +190,19 @@ def _of_yes(
     )
 
 
-def _said(forecast: sa.Table, link: sa.Subquery, resolution: sa.Subquery) -> Column:
-    """How far what was said came true: the outcome, turned by orientation and polarity."""
-    turned = sa.case((link.c.orientation == Orientation.OPPOSITE, 1), else_=0) + sa.case(
-        (forecast.c.polarity == Polarity.NEGATED, 1), else_=0
-    )
+def _happened(link: sa.Subquery, resolution: sa.Subquery) -> Column:
+    """How far the event named came about: the outcome, turned by orientation."""
     outcome = resolution.c.outcome_ppm
-    return sa.case((turned == 1, MILLION - outcome), else_=outcome)
+    return sa.case(
+        (link.c.orientation == Orientation.OPPOSITE, MILLION - outcome), else_=outcome
+    )
+
+
+def _said(forecast: sa.Table, happened: Column) -> Column:
+    """How far what was said came true: the event, or its failure where it was denied."""
+    return sa.case(
+        (forecast.c.polarity == Polarity.NEGATED, MILLION - happened), else_=happened
+    )
 
 
 def _counts_once(forecast: sa.Table, link: sa.Subquery, question: sa.Subquery) -> Column:

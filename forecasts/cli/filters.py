@@ -1,0 +1,34 @@
+"""Options that choose statements, shared by list, scorecard and terms."""
+
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from forecasts.cli.options import parse_day
+from forecasts.domain.horizon import HorizonClass
+from forecasts.domain.probability import Expression
+from forecasts.domain.statement import Kind
+
+SourcesOption = Annotated[
+    list[str] | None, typer.Option("--source", help="Key or name of a source; may be repeated.")
+]
+ReportsOption = Annotated[
+    list[str] | None, typer.Option("--report", help="Key of a report; may be repeated.")
+]
+TopicsOption = Annotated[list[str] | None, typer.Option("--topic", help="Event in the world.")]
+KindsOption = Annotated[list[Kind] | None, typer.Option("--kind", help="Sort of statement.")]
+ExpressionsOption = Annotated[
+    list[Expression] | None, typer.Option("--expression", help="How likelihood is put.")
+]
+HorizonsOption = Annotated[
+    list[HorizonClass] | None, typer.Option("--horizon", help="How far ahead it looks.")
+]
+IssuedFromOption = Annotated[
+    date | None,
+    typer.Option(parser=parse_day, metavar="DATE", help="Issued on this day or later."),
+]
+IssuedToOption = Annotated[
+    date | None,
+    typer.Option(parser=parse_day, metavar="DATE", help="Issued on this day or earlier."),
+]
