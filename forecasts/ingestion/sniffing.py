@@ -34,12 +34,18 @@ def media_type_of(raw: Raw) -> str:
     Raises:
         TransferError: if the bytes are none of these.
     """
-    if b"%PDF-" in raw.data[:1024]:
+    if _begins_pdf(raw):
         return PDF
     _refuse_other_formats(raw)
     if raw.suffix in (".html", ".htm") or _begins_page(_without_mark(raw.data[:65536])):
         return HTML
     return MARKDOWN if raw.suffix in (".md", ".markdown") else PLAIN
+
+
+def _begins_pdf(raw: Raw) -> bool:
+    """Readers allow for other bytes first; a text may well speak of the mark, though."""
+    head = raw.data[:1024]
+    return head.lstrip().startswith(b"%PDF-") or (raw.suffix == ".pdf" and b"%PDF-" in head)
 
 
 def _begins_page(head: bytes) -> bool:

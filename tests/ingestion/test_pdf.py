@@ -140,6 +140,12 @@ def test_a_date_on_the_first_page_comes_before_the_file_date(tmp_path: Path) -> 
     assert document.title.value == "Harbour outlook"
 
 
+def test_a_pdf_is_known_by_its_content(tmp_path: Path) -> None:
+    (tmp_path / "report.txt").write_bytes(a_pdf([column(BODY)]))
+    assert read(tmp_path / "report.txt").media_type == "application/pdf"
+    assert BODY[2] in read_bytes(tmp_path, b"junk before\n" + a_pdf([column(BODY)])).text
+
+
 def test_the_same_bytes_give_an_equal_document(tmp_path: Path) -> None:
     data = a_pdf([column(BODY)])
     assert read_bytes(tmp_path, data) == read_bytes(tmp_path, data)

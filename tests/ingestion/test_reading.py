@@ -59,6 +59,7 @@ def test_the_hash_is_that_of_the_bytes(tmp_path: Path) -> None:
         pytest.param("a.htm", PAGE[12:], "text/html", id="page without html and body tags"),
         pytest.param("a.md", b"# Rain\n\nLikely.", "text/markdown", id="Markdown by name"),
         pytest.param("a.txt", b"Use <html> tags.", "text/plain", id="text about tags"),
+        pytest.param("a.txt", b"It begins with %PDF-1.4", "text/plain", id="text about PDF"),
     ],
 )
 def test_content_comes_before_the_name(
