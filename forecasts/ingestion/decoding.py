@@ -71,6 +71,8 @@ def _western(name: str, data: bytes) -> str:
         raise refusal(
             name, f"is in an encoding that is neither UTF-8 nor Windows-1252; {advice}"
         )
+    if _TWICE_ENCODED.search(text):
+        raise refusal(name, f"is UTF-8 with broken bytes in it; {advice} anew")
     letters = sum(map(str.isalpha, text))
     accented = sum(c.isalpha() and not c.isascii() for c in text)
     if accented > _NOT_WESTERN * letters:

@@ -136,6 +136,9 @@ def test_text_encoded_twice_is_named(tmp_path: Path, caplog: pytest.LogCaptureFi
             "a.txt", bytes(range(0xE0, 0xFF)), "unknown encoding", id="Cyrillic bytes"
         ),
         pytest.param(
+            "a.txt", "It\u2019s raining".encode() + b"\xe9", "broken bytes", id="broken UTF-8"
+        ),
+        pytest.param(
             "a.html", b"<html><body></body></html>", "without a text", id="empty page"
         ),
         pytest.param(
