@@ -140,6 +140,8 @@ def is_denied(page: Page, clause: Clause) -> bool:
 
 
 def _likelihood_denied(cue: Cue, after: str) -> bool:
+    if _DOUBTING.search(cue.words):
+        return True
     if cue.rule in ("likelihood.unlikely", "likelihood.not_likely", "likelihood.doubt"):
         return False
     if cue.words.endswith(" to") and _DENIAL_AFTER.match(after):
@@ -151,6 +153,10 @@ def _likelihood_denied(cue: Cue, after: str) -> bool:
     return bool(_DENIED_COMPLEMENT.match(after)) and cue.takes == "that"
 
 
+_DOUBTING = re.compile(
+    r"\b(?:no|little|slim|slight|low|small|scant|faint|minimal|negligible|outside) "
+    r"(?:real |realistic )?(?:chances?|likelihood|probability|possibility|prospects?|odds)\b"
+)
 _THAT = re.compile(r"\s{0,8}that\b")
 _ADVERB_DENIED = re.compile(
     r"\s{0,8}(?:will|would|could|can|does|do|is|are|may)"

@@ -88,14 +88,21 @@ def _from_frame(page: Page, start: int, cue: Cue, earlier: str | None) -> Attrib
             if holder:
                 return _credit(holder, frame.rule, earlier)
             continue
-        name = (
-            page.text[slice(*frame.who)]
-            if frame.who
-            else subject(page, start, frame.verb_start)
-        )
-        if credited := _credit(name, frame.rule, earlier):
+        if credited := _credit(_named_by(page, start, frame), frame.rule, earlier):
             return credited
     return None
+
+
+def _named_by(page: Page, start: int, frame: _Frame) -> str | None:
+    """The name in a frame or before its verb; what only shows or suggests is no speaker."""
+    if frame.who:
+        return page.text[slice(*frame.who)]
+    name = subject(page, start, frame.verb_start)
+    verb = page.folded[frame.verb_start : frame.end]
+    if name and lexicon.pattern("attribution", "evidential").match(verb):
+        speaks = lexicon.pattern("attribution", "speaking_thing").search(name.lower())
+        return name if speaks else None
+    return name
 
 
 _HOLDER = re.compile(r"\b(?:in|among|within|by)\s+((?:[a-z'.&-]{1,20}\s+){1,8}?)that\s\Z")
@@ -151,24 +158,21 @@ def _from_opening(
     page: Page, sentence: Sentence, piece_start: int, earlier: str | None
 ) -> Attribution | None:
     """A frame that opened the sentence still holds in a clause joined by `and that`."""
-    if piece_start <= sentence.start or not page.folded[
-        max(sentence.start, piece_start - 6) : piece_start
-    ].rstrip().endswith(("that", "and", "or")):
+    if piece_start <= sentence.start or not _CONTINUES.search(
+        page.folded, max(sentence.start, piece_start - 12), piece_start
+    ):
         return None
     frames = _frames(page, sentence.start, piece_start)
     for frame in frames:
         if frame.rule == "frame.opinion_that":
             continue
-        name = (
-            page.text[slice(*frame.who)]
-            if frame.who
-            else subject(page, sentence.start, frame.verb_start)
-        )
+        name = _named_by(page, sentence.start, frame)
         if credited := _credit(name, frame.rule, earlier):
             return credited
     return None
 
 
+_CONTINUES = re.compile(r"(?:\b(?:that|and|or|with)\s|,\s(?:and\s|thereby\s|thus\s)?)\Z")
 _PASSIVE_PAST = re.compile(r"(?:was|were)\b")
 
 

@@ -399,12 +399,12 @@ def _marked(page: Page, structured: Iterator[Block]) -> Iterator[Block]:
     tail: str | None = None
     half = len(page.text) // 2
     for block in structured:
-        if block.boilerplate:
-            yield block
-            continue
         content = page.folded[block.start : block.end]
         if block.start > half and (opened := _reason(content, "tail")):
             tail = opened
+        if block.boilerplate:
+            yield block
+            continue
         reason = tail or _reason(content, "block") or _reason_of_path(page, block)
         yield replace(block, boilerplate=reason) if reason else block
 

@@ -6,7 +6,7 @@ others fold into it. Attribution, connectives and closing stops stay outside.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from forecasts.extraction import lexicon
 from forecasts.extraction.attribution import frame_end
@@ -159,6 +159,8 @@ def _cue_soon(side: _Sides) -> bool:
         )
     if re.match(r"(?:to|of|in|on|by|with|for|from|as|at)\b", between):
         return False
+    if re.search(r"\b(?:that|which|who|whether)\b", between):
+        return False
     return _CLOSE.match(between) is not None
 
 
@@ -177,16 +179,29 @@ def _participle_cue(side: _Sides) -> bool:
     cue = side.first_right()
     if cue is None or cue.start - side.right_start > 1:
         return False
-    first = cue.words.split()[0]
-    if first.endswith("ing") and cue.label in ("risk", "possibility"):
+    if _OPENING_PARTICIPLE.match(cue.words):
         return True
     after = side.page.folded[cue.end : cue.end + 60].split()
     return cue.words in _ADVERBS and any(word.endswith("ing") for word in after[:2])
 
 
+_OPENING_PARTICIPLE = re.compile(
+    r"(?:rais|spark|fuel|fuell|stok|risk|threaten|pav|open|leav|sett|endanger|jeopardis|jeopardiz|point|"
+    r"expect|increas|heighten)ing\b(?!.*\brisks?\Z)"
+)
 _ADVERBS = frozenset(
     {"potentially", "possibly", "likely", "probably", "perhaps", "conceivably"}
 )
+
+
+def _absolute(side: _Sides) -> bool:
+    """A clause without a finite verb: `, with output expected to fall`."""
+    cue = side.first_right()
+    if cue is None or cue.label not in ("likelihood", "expectation") or not side.cues_left():
+        return False
+    between = side.page.folded[side.right_start : cue.start]
+    finite = lexicon.pattern("clauses", "finite").search(between)
+    return len(between.split()) <= 12 and finite is None and "," not in between
 
 
 def _cue_after(side: _Sides) -> bool:
@@ -207,6 +222,7 @@ _TESTS = {
     "cue": _cue_soon,
     "opening_cue": _opening_cue,
     "participle_cue": _participle_cue,
+    "absolute": _absolute,
     "cue_after": _cue_after,
     "after_concession": _after_concession,
 }
@@ -245,6 +261,13 @@ _SUBORDINATE = re.compile(
     r"|given|due to)\b"
 )
 _NEAR = 4  # words: a stronger cue this close belongs to the same verb
+
+
+def second_choices(page: Page, clause: Clause) -> Iterator[Clause]:
+    """The clause as later cues of it would govern it, for when its first cue is no forecast."""
+    for cue in clause.folded:
+        if cue.start > clause.cue.end and not (cue.weak or cue.fragment or cue.chance):
+            yield replace(clause, cue=cue, inherited=None)
 
 
 def governing_cue(page: Page, cues: Sequence[Cue]) -> Cue:

@@ -10,10 +10,12 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from forecasts.domain.horizon import HorizonClass, class_of_span, months_after
 from forecasts.extraction import lexicon
 from forecasts.extraction.folding import fold
+from forecasts.extraction.lexicon import Entry
 from forecasts.extraction.periods import (
     Period,
     century_of,
@@ -71,14 +73,22 @@ def parse_horizon(phrase: str, published_on: date | None) -> HorizonReading | No
 
 
 def find_horizons(
-    text: str, folded: str, start: int, end: int, published_on: date | None
+    text: str,
+    folded: str,
+    start: int,
+    end: int,
+    published_on: date | None,
+    *,
+    prose: bool = False,
 ) -> list[HorizonReading]:
     """All time expressions between two offsets, in text order, ranges joined.
 
-    Expressions of the past are among them, marked `is_past`.
+    Expressions of the past are among them, marked `is_past`. In prose, ranges as headings put
+    them are no horizon ("three months or more of drought").
     """
     counted_from = published_on or date(2000, 1, 1)
-    windows = _joined(folded, _windows(folded, start, end, counted_from))
+    entries = _prose_entries() if prose else lexicon.entries("horizon")
+    windows = _joined(folded, _windows(folded, start, end, counted_from, entries))
     return [_reading(text, window, published_on) for window in windows]
 
 
@@ -113,10 +123,18 @@ class _Window:
     later: bool = False  # the text says that it opens after publication
 
 
-def _windows(folded: str, start: int, end: int, published_on: date) -> list[_Window]:
+@lru_cache
+def _prose_entries() -> tuple[Entry, ...]:
+    entries = lexicon.entries("horizon")
+    return tuple(entry for entry in entries if not entry.id.startswith("heading."))
+
+
+def _windows(
+    folded: str, start: int, end: int, published_on: date, entries: Sequence[Entry]
+) -> list[_Window]:
     """Expressions without overlaps, the longest first served."""
     found: list[tuple[int, _Window]] = []
-    for order, entry in enumerate(lexicon.entries("horizon")):
+    for order, entry in enumerate(entries):
         for match in entry.pattern.finditer(folded, start, end):
             if entry.options.get("needs_lead") and not _has_lead(match):
                 continue

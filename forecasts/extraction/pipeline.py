@@ -18,7 +18,7 @@ from forecasts.extraction.attributes import (
 )
 from forecasts.extraction.attribution import Attribution, attribution
 from forecasts.extraction.blocks import Page, page_of
-from forecasts.extraction.clauses import Clause, clauses
+from forecasts.extraction.clauses import Clause, clauses, second_choices
 from forecasts.extraction.cues import find_cues
 from forecasts.extraction.judge import Verdict, judge
 from forecasts.extraction.sentences import sentences
@@ -104,13 +104,32 @@ def _judged(page: Page, published_on: date | None) -> Iterator[_Judged]:
         previous: Timing | None = None
         for clause in found:
             timing = clause_timing(page, clause, published_on)
-            verdict = judge(page, clause, timing.own, published_on)
+            clause, verdict = _verdict(page, clause, timing, published_on)
             voice = attribution(page, sentence, clause.piece_start, clause.cue, earlier)
-            if voice.who and voice.rule != "source:speaker":
+            if verdict.accepted and voice.who and voice.rule != "source:speaker":
                 earlier = voice.who
             timing = inherited_timing(page, clause, timing, previous, rules, published_on)
             previous = timing
             yield _Judged(clause, timing, verdict, voice)
+
+
+_PASSING = frozenset(
+    {"past_expectation", "promise_np", "present_epistemic", "ability", "background", "generic"}
+)
+
+
+def _verdict(
+    page: Page, clause: Clause, timing: Timing, published_on: date | None
+) -> tuple[Clause, Verdict]:
+    """The verdict on a clause; a later cue may carry it where the first is about the past."""
+    verdict = judge(page, clause, timing.own, published_on)
+    if verdict.accepted or verdict.reason not in _PASSING:
+        return clause, verdict
+    for other in second_choices(page, clause):
+        second = judge(page, other, timing.own, published_on)
+        if second.accepted:
+            return other, second
+    return clause, verdict
 
 
 # ------------------------------------------------------------------ the record

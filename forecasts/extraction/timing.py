@@ -47,7 +47,7 @@ def clause_timing(page: Page, clause: Clause, published_on: date | None) -> Timi
     readings = [
         reading
         for reading in find_horizons(
-            page.text, page.folded, clause.start, clause.end, published_on
+            page.text, page.folded, clause.start, clause.end, published_on, prose=True
         )
         if not _in_condition(clause, reading)
     ]
@@ -70,15 +70,28 @@ def inherited_timing(
         return timing
     if previous and previous.horizon and _fronted(page, clause, previous.horizon):
         return replace(previous, rule="horizon:fronted", own=timing.own)
+    found = [*_from_headings(page, clause, published_on), *_from_rules(clause, rules)]
+    dated = [pair for pair in found if pair[0].dated]
+    for reading, rule in dated or found:
+        return Timing(reading, HorizonBasis.HEADING, rule, timing.own)
+    return timing
+
+
+def _from_headings(
+    page: Page, clause: Clause, published_on: date | None
+) -> Iterator[tuple[HorizonReading, str]]:
+    """What the headings above say, the nearest first."""
     for heading in reversed(clause.sentence.block.path):
-        reading = _heading_reading(page, heading, published_on)
-        if reading is not None:
-            return Timing(reading, HorizonBasis.HEADING, f"horizon:{reading.rule}", timing.own)
+        if reading := _heading_reading(page, heading, published_on):
+            yield reading, f"horizon:{reading.rule}"
+
+
+def _from_rules(
+    clause: Clause, rules: Sequence[TimeRule]
+) -> Iterator[tuple[HorizonReading, str]]:
     for rule in reversed(rules):
         if rule.start <= clause.start < rule.end and rule.holds_for(clause):
-            name = f"horizon:rule.{rule.reading.rule}"
-            return Timing(rule.reading, HorizonBasis.HEADING, name, timing.own)
-    return timing
+            yield rule.reading, f"horizon:rule.{rule.reading.rule}"
 
 
 def time_rules(page: Page, published_on: date | None) -> list[TimeRule]:
