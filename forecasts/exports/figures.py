@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from forecasts.exports.words import counted, percent, reason
 from scoring import Policy, SourceScore, Tier
+from scoring.report import ShrunkFigure
 
 _ORDER = list(Tier)
 
@@ -151,15 +152,21 @@ def _shrunk(score: SourceScore, reading: Reading) -> Iterator[Figure]:
         return
     error = ("sd ", _cell("shrunk.sd", figure.sd))
     aside: Wording = ("Brier score drawn towards that of all groups",)
-    if allows(score.tier, Tier.FULL) and figure.rank_low and figure.rank_high:
+    if allows(score.tier, Tier.FULL) and _separates(figure, reading):
         aside += (
             "; rank between ",
-            _cell("shrunk.rank_low", figure.rank_low, "d"),
+            _cell("shrunk.rank_low", figure.rank_low or 1, "d"),
             " and ",
-            _cell("shrunk.rank_high", figure.rank_high, "d"),
+            _cell("shrunk.rank_high", figure.rank_high or reading.peers, "d"),
             f" of {reading.peers}",
         )
     yield Figure("Shrunken score", _cell("shrunk.brier", figure.brier), error, aside)
+
+
+def _separates(figure: ShrunkFigure, reading: Reading) -> bool:
+    """Whether the ranks it may take leave any out: otherwise a rank says nothing."""
+    low, high = figure.rank_low, figure.rank_high
+    return low is not None and high is not None and (low > 1 or high < reading.peers)
 
 
 def _corp(score: SourceScore, reading: Reading) -> Iterator[Figure]:

@@ -9,6 +9,7 @@ from forecasts.exports import svg
 from forecasts.exports.figures import Cell
 from forecasts.exports.page import render
 from forecasts.exports.views import GroupView, context_lines, group_views, heading
+from scoring.report import CurvePoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def _reliability(view: GroupView) -> Any:
     return _markup(diagram)
 
 
-def _described(points: Sequence[svg.CurvePoint]) -> str:
+def _described(points: Sequence[CurvePoint]) -> str:
     return "; ".join(map(svg.in_words, points))
 
 
@@ -93,4 +94,4 @@ def _markup(text: str | None) -> Any:
     """SVG of our own, every text in it escaped where it was made."""
     from markupsafe import Markup
 
-    return None if text is None else Markup(text)  # noqa: S704
+    return None if text is None else Markup(text)

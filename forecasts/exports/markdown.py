@@ -1,4 +1,4 @@
-"""Scorecards as Markdown: tables that GitHub and pandoc read, text that cannot become markup."""
+"""Scorecards as Markdown: tables GitHub and pandoc read, text that cannot become markup."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,11 +12,11 @@ _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~&!$^])")
 
 
 def markdown_text(text: str) -> str:
-    """Text on one line that Markdown shows as it is.
+    r"""Text on one line that Markdown shows as it is.
 
     Examples:
         >>> markdown_text("a|b <i>*c*")
-        'a\\\\|b \\\\<i\\\\>\\\\*c\\\\*'
+        'a\\|b \\<i\\>\\*c\\*'
     """
     return _MARKUP.sub(r"\\\1", one_line(text))
 

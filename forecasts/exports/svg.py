@@ -148,6 +148,7 @@ def _strip(label: str, parts: Iterable[str]) -> str:
         class_="forest",
         role="img",
         viewBox=f"0 0 {STRIP_WIDTH} {STRIP_HEIGHT}",
+        preserveAspectRatio="xMinYMid",
     )
 
 

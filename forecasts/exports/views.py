@@ -93,6 +93,7 @@ class GroupView:
         sample: n and clusters, to stand beside every figure.
         found: the funnel in a sentence.
         said: counts for each stated probability; what a thin source shows for a score.
+        chart: of the reliability curve; `coverage` is that of its intervals.
         notes: hindsight and relayed claims.
     """
 
@@ -112,6 +113,7 @@ class GroupView:
     figures: tuple[Figure, ...]
     said: tuple[CurvePoint, ...]
     chart: Chart | None
+    coverage: str
     notes: tuple[str, ...]
 
     def cell(self, path: str) -> Cell | None:
@@ -195,7 +197,10 @@ def group_view(
         rates=tuple(_rates(group, reading)),
         figures=figures(score, reading),
         said=score.reliability_curve if thin else (),
-        chart=chart(score.reliability_curve) if allows(score.tier, Tier.EXTENDED) else None,
+        chart=chart(score.reliability_curve, level=reading.level)
+        if allows(score.tier, Tier.EXTENDED)
+        else None,
+        coverage=f"{percent(reading.level)} %",
         notes=tuple(_notes(group, included)),
     )
 
@@ -287,7 +292,7 @@ def _hindsight(group: Group, is_included: bool) -> str | None:
     return f"{lead}Left out: {forecasts} on retrospective questions, {meaning}."
 
 
-def chart(curve: Sequence[CurvePoint]) -> Chart:
+def chart(curve: Sequence[CurvePoint], *, level: float = Policy().level) -> Chart:
     """The points of a reliability diagram: stated levels, or tenths where those crowd.
 
     Examples:
@@ -303,21 +308,21 @@ def chart(curve: Sequence[CurvePoint]) -> Chart:
     tenths: dict[int, list[CurvePoint]] = {}
     for point in curve:
         tenths.setdefault(min(int(point.probability * 10), 9), []).append(point)
-    return Chart(tuple(_pooled(points) for points in tenths.values()), pooled=True)
+    return Chart(tuple(_pooled(points, level) for points in tenths.values()), pooled=True)
 
 
-def _pooled(points: Sequence[CurvePoint]) -> CurvePoint:
+def _pooled(points: Sequence[CurvePoint], level: float) -> CurvePoint:
     n = sum(point.n for point in points)
     said = sum(point.n * point.probability for point in points) / n
     happened = sum(point.n * point.observed for point in points)
-    low, high = _pooled_ends(points, happened, n)
+    low, high = _pooled_ends(points, happened, n, level)
     return CurvePoint(said, n, happened / n, low, high)
 
 
 def _pooled_ends(
-    points: Sequence[CurvePoint], happened: float, n: float
+    points: Sequence[CurvePoint], happened: float, n: float, level: float
 ) -> tuple[float | None, float | None]:
     if any(point.low is None for point in points):
         return None, None  # a partly among them: Wilson's interval is for yes and no
-    low, high = scoring.wilson([round(happened)], [n])
+    low, high = scoring.wilson([round(happened)], [n], level=level)
     return float(low[0]), float(high[0])

@@ -26,12 +26,12 @@ _REASONS = {
 
 
 def clean(text: str) -> str:
-    """Text without control characters, lone surrogates and marks that reorder lines.
+    r"""Text without control characters, lone surrogates and marks that reorder lines.
 
     Tabs and line ends stay. What is taken out is replaced by U+FFFD, so that it is missed.
 
     Examples:
-        >>> clean("a\\x1b[31mred\\nline") == "a\\ufffd[31mred\\nline"
+        >>> clean("a\x1b[31mred\nline") == "a\ufffd[31mred\nline"
         True
     """
     shown = _STEERING.sub("\ufffd", text)
@@ -45,10 +45,10 @@ def _unprintable(mark: str) -> bool:
 
 
 def one_line(text: str) -> str:
-    """Clean text on one line, every run of blanks one blank.
+    r"""Clean text on one line, every run of blanks one blank.
 
     Examples:
-        >>> one_line(" a\\n  b\\t")
+        >>> one_line(" a\n  b\t")
         'a b'
     """
     return " ".join(clean(" ".join(text.split())).split())

@@ -8,7 +8,12 @@ from typing import Any
 import numpy as np
 
 from forecasts.domain.funnel import State
+from forecasts.domain.horizon import HorizonBasis
+from forecasts.domain.probability import Expression, Orientation, Polarity, YardstickBasis
+from forecasts.domain.report_view import EvidenceView, ReportView, StatementView
+from forecasts.domain.resolution import Outcome, VoidReason
 from forecasts.domain.scorecard import Funnel, Group, Rate, Scorecard, Share, Shares
+from forecasts.domain.statement import Kind
 from scoring import ClusterSums, GroupedTable, IntervalTable, Policy, SourceScore, score_sources
 
 TERMS = {0.15: (0.10, 0.20), 0.30: (0.25, 0.35), 0.65: (0.55, 0.75), 0.85: (0.80, 0.90)}
@@ -98,3 +103,81 @@ def _scores(sizes: dict[str, tuple[int, int]], seed: int) -> dict[str, SourceSco
         seed=seed,
     )
     return {str(row.key): row for row in rows}
+
+
+def a_statement(number: int = 1, **changes: Any) -> StatementView:
+    """A resolved statement with every field filled in."""
+    statement = StatementView(
+        key=f"sample-2025-05-02.{number}",
+        statement="The harbour authority is likely to raise its fees within the year.",
+        voice="Sample Desk",
+        kind=Kind.PREDICTION,
+        expression=Expression.VERBAL,
+        state=State.SCORED,
+        quote="a rise in fees is likely before next spring",
+        term="likely",
+        low=0.55,
+        point=0.65,
+        high=0.75,
+        yardstick="PHIA 2018",
+        yardstick_basis=YardstickBasis.ASSUMED,
+        question="Will the harbour authority raise its fees by 2 May 2026?",
+        criteria="A published tariff with at least one higher fee, in force by the due date.",
+        opens_on=date(2025, 5, 2),
+        due_on=date(2026, 5, 2),
+        due_basis=HorizonBasis.POLICY,
+        outcome=Outcome.YES,
+        happened_on=date(2026, 1, 1),
+        known_on=date(2026, 1, 15),
+        evidence=(
+            EvidenceView(
+                url="https://harbour.example/tariff",
+                publisher="Sample Harbour Authority",
+                dated="2026-01-15",
+                shows="Fees for bulk carriers are four in a hundred higher.",
+            ),
+        ),
+    )
+    return replace(statement, **changes)
+
+
+def a_report(**changes: Any) -> ReportView:
+    """A report whose statements met every fate."""
+    statements = (
+        a_statement(1),
+        a_statement(
+            2,
+            expression=Expression.CATEGORICAL,
+            polarity=Polarity.NEGATED,
+            orientation=Orientation.OPPOSITE,
+            term=None,
+            low=None,
+            point=None,
+            high=None,
+            outcome=Outcome.PARTLY,
+            fraction=0.25,
+        ),
+        a_statement(3, outcome=Outcome.NO, happened_on=None, retrospective=True),
+        a_statement(
+            4, state=State.VOID, outcome=Outcome.VOID, void_reason=VoidReason.BADLY_POSED
+        ),
+        a_statement(5, state=State.NOT_DUE, outcome=None, evidence=(), relayed=True),
+        a_statement(6, state=State.OVERDUE, outcome=None, evidence=()),
+        a_statement(7, state=State.KNOWN_WAITING, due_on=date(2027, 5, 2)),
+        a_statement(8, state=State.PARKED, outcome=None, question=None, evidence=()),
+    )
+    score = _scores({"sample": (3, 1)}, seed=3)["sample"]
+    report = ReportView(
+        key="sample-2025-05-02",
+        title="Harbour outlook (sample)",
+        source="Sample Desk",
+        published_on=date(2025, 5, 2),
+        published_basis="stated on its first page",
+        as_of=datetime(2026, 11, 22, tzinfo=UTC),
+        today=date(2026, 11, 22),
+        statements=statements,
+        group=a_group(
+            "sample", "Harbour outlook (sample)", score, retrospective=3, prospective=0
+        ),
+    )
+    return replace(report, **changes)
