@@ -135,7 +135,7 @@ def test_workers_killed_at_random_moments_while_people_settle_questions(
         settle(any_db, key, at(MONDAY))
     for _ in range(6):
         with working(desk.job(), desk.job()):
-            time.sleep(rng.uniform(0.05, 0.5))
+            time.sleep(rng.uniform(0.05, 0.3))
     for n in range(0, PEOPLE, 4):
         settle(any_db, f"p{n}.1", at(MONDAY, 10))
     desk.finish()

@@ -1,6 +1,7 @@
 """The promise to an analyst: nothing due is missed, and nothing is asked twice."""
 
 import random
+import threading
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -29,6 +30,7 @@ from forecasts.services.prompting import (
     schedule,
     tick,
 )
+from forecasts.services.prompting.locking import lock_planning
 from forecasts.storage.database import Database
 from tests.services.prompting_factories import (
     MONDAY,
@@ -85,17 +87,17 @@ def test_what_fell_due_yesterday_and_is_not_resolved_is_asked_once(any_db: Datab
 
 
 def test_after_nine_days_down_each_item_is_asked_once_at_its_latest_step(
-    any_db: Database,
+    db: Database,
 ) -> None:
     inbox = Inbox()
     back = at(WEDNESDAY)
-    a_question(any_db, "old.1", days_before(9, WEDNESDAY))
-    a_question(any_db, "new.1", days_before(2, WEDNESDAY))
+    a_question(db, "old.1", days_before(9, WEDNESDAY))
+    a_question(db, "new.1", days_before(2, WEDNESDAY))
 
-    report = run(any_db, inbox, back)
+    report = run(db, inbox, back)
 
     assert (report.planned, report.sent) == (2, 1)
-    assert {p.key: p.step for p in prompts(any_db)} == {
+    assert {p.key: p.step for p in prompts(db)} == {
         "old.1/1/2/desk/console": 2,
         "new.1/1/1/desk/console": 1,
     }
@@ -124,13 +126,13 @@ def test_nothing_is_sent_when_nothing_is_asked(db: Database) -> None:
     assert inbox.messages == []
 
 
-def test_everyone_gets_one_digest_of_their_own_questions(any_db: Database) -> None:
+def test_everyone_gets_one_digest_of_their_own_questions(db: Database) -> None:
     inbox = Inbox()
-    ana, ben = a_person(any_db, "ana"), a_person(any_db, "ben")
+    ana, ben = a_person(db, "ana"), a_person(db, "ben")
     for person in (ana, ben):
         keys = [f"{person.key}.{n}" for n in range(3)]
-        questions(any_db, keys, days_before(3), assignee_id=person.id)
-    run(any_db, inbox, at(MONDAY))
+        questions(db, keys, days_before(3), assignee_id=person.id)
+    run(db, inbox, at(MONDAY))
     assert sorted(inbox.keys) == [
         "digest/ana/2026-11-23/console",
         "digest/ben/2026-11-23/console",
@@ -191,12 +193,12 @@ def test_where_midnight_is_skipped_the_question_is_asked_that_day(db: Database) 
     assert inbox.keys == ["digest/ana/2026-04-24/console"]
 
 
-def test_a_clock_put_back_asks_nothing_twice(any_db: Database) -> None:
+def test_a_clock_put_back_asks_nothing_twice(db: Database) -> None:
     inbox = Inbox()
-    a_question(any_db, "q.1", days_before(3))
-    run(any_db, inbox, at(WEDNESDAY), DAILY)
+    a_question(db, "q.1", days_before(3))
+    run(db, inbox, at(WEDNESDAY), DAILY)
     for hours in range(48, 0, -7):
-        assert run(any_db, inbox, at(WEDNESDAY) - timedelta(hours=hours), DAILY).sent == 0
+        assert run(db, inbox, at(WEDNESDAY) - timedelta(hours=hours), DAILY).sent == 0
     assert len(inbox.messages) == 1
 
 
@@ -221,16 +223,16 @@ def claim_one(db: Database, now: datetime) -> object:
 
 
 def test_reminders_back_off_and_a_manager_is_announced_before_it_is_asked(
-    any_db: Database,
+    db: Database,
 ) -> None:
     inbox = Inbox()
-    ana = a_person(any_db, "ana")
-    a_manager(any_db, "mia")
-    a_question(any_db, "q.1", date(2026, 8, 30), assignee_id=ana.id)
+    ana = a_person(db, "ana")
+    a_manager(db, "mia")
+    a_question(db, "q.1", date(2026, 8, 30), assignee_id=ana.id)
     sent: list[tuple[int, str]] = []
     for day in sorted({*range(0, 120, 5), 7, 14}):
         today = date(2026, 8, 31) + timedelta(days=day)
-        run(any_db, inbox, at(today), DAILY)
+        run(db, inbox, at(today), DAILY)
         sent += [(day, key.split("/")[1]) for key in inbox.keys[len(sent) :]]
     assert sent == [
         (0, "ana"),
@@ -300,33 +302,33 @@ def test_the_third_snooze_tells_the_manager_and_the_second_does_not(any_db: Data
     assert inbox.keys == ["digest/mia/2026-11-23/console"]
 
 
-def test_a_question_snoozed_before_its_prompt_was_sent_is_not_asked(any_db: Database) -> None:
+def test_a_question_snoozed_before_its_prompt_was_sent_is_not_asked(db: Database) -> None:
     inbox = Inbox()
-    a_question(any_db, "q.1", days_before(3))
-    run(any_db, inbox, at(MONDAY, 1))  # planned, too early for the digest
-    snooze(any_db, "q.1", TUESDAY, at(MONDAY, 2))
-    assert run(any_db, inbox, at(MONDAY)).sent == 0
-    assert run(any_db, inbox, at(TUESDAY)).sent == 1
-    assert [p.state for p in prompts(any_db)] == [PromptState.CANCELLED, PromptState.SENT]
+    a_question(db, "q.1", days_before(3))
+    run(db, inbox, at(MONDAY, 1))  # planned, too early for the digest
+    snooze(db, "q.1", TUESDAY, at(MONDAY, 2))
+    assert run(db, inbox, at(MONDAY)).sent == 0
+    assert run(db, inbox, at(TUESDAY)).sent == 1
+    assert [p.state for p in prompts(db)] == [PromptState.CANCELLED, PromptState.SENT]
 
 
-def test_redated_and_reopened_questions_are_asked_anew(any_db: Database) -> None:
+def test_redated_and_reopened_questions_are_asked_anew(db: Database) -> None:
     inbox = Inbox()
-    a_question(any_db, "moved.1", days_before(3))
-    a_question(any_db, "opened.1", days_before(3))
-    run(any_db, inbox, at(MONDAY))
-    with any_db.begin() as session:
+    a_question(db, "moved.1", days_before(3))
+    a_question(db, "opened.1", days_before(3))
+    run(db, inbox, at(MONDAY))
+    with db.begin() as session:
         moved = the_question(session, "moved.1")
         moved.due_on = TUESDAY
         schedule(session, moved, now=at(MONDAY, 12))
-    settle(any_db, "opened.1", at(MONDAY, 12))
-    with any_db.begin() as session:
+    settle(db, "opened.1", at(MONDAY, 12))
+    with db.begin() as session:
         opened = the_question(session, "opened.1")
         opened.status = QuestionStatus.OPEN
         schedule(session, opened, now=at(MONDAY, 13))
-    assert run(any_db, inbox, at(TUESDAY)).planned == 1
-    assert run(any_db, inbox, at(WEDNESDAY)).planned == 1
-    assert [p.key for p in prompts(any_db)][2:] == [
+    assert run(db, inbox, at(TUESDAY)).planned == 1
+    assert run(db, inbox, at(WEDNESDAY)).planned == 1
+    assert [p.key for p in prompts(db)][2:] == [
         "opened.1/2/1/desk/console",
         "moved.1/2/1/desk/console",
     ]
@@ -353,13 +355,29 @@ def test_resolved_before_the_digest_was_worded_it_is_left_out(any_db: Database) 
     assert "open.1" in inbox.text
 
 
-def test_a_digest_with_everything_resolved_is_not_sent(any_db: Database) -> None:
+def test_while_one_worker_plans_another_waits_so_that_no_day_is_split(
+    postgres_url: str,
+) -> None:
+    db, inbox = Database(postgres_url), Inbox()
+    a_question(db, "q.1", days_before(3))
+    other = threading.Thread(target=run, args=(db, inbox, at(MONDAY)))
+    with db.begin() as session:
+        lock_planning(session)
+        other.start()
+        other.join(0.5)
+        assert other.is_alive()
+    other.join(20)
+    assert len(inbox.messages) == 1
+    db.close()
+
+
+def test_a_digest_with_everything_resolved_is_not_sent(db: Database) -> None:
     inbox = Inbox()
-    a_question(any_db, "q.1", days_before(3))
-    run(any_db, inbox, at(MONDAY), PromptPolicy(budget=timedelta(0)))
-    settle(any_db, "q.1", at(MONDAY, 10))
-    assert run(any_db, inbox, at(MONDAY, 11)).sent == 0
-    assert [d.state for d in deliveries(any_db)] == [DeliveryState.CANCELLED]
+    a_question(db, "q.1", days_before(3))
+    run(db, inbox, at(MONDAY), PromptPolicy(budget=timedelta(0)))
+    settle(db, "q.1", at(MONDAY, 10))
+    assert run(db, inbox, at(MONDAY, 11)).sent == 0
+    assert [d.state for d in deliveries(db)] == [DeliveryState.CANCELLED]
 
 
 def test_resolved_by_an_act_that_forgot_to_say_so_it_is_not_asked(any_db: Database) -> None:
@@ -372,17 +390,17 @@ def test_resolved_by_an_act_that_forgot_to_say_so_it_is_not_asked(any_db: Databa
     assert inbox.messages == []
 
 
-def test_a_failed_digest_is_tried_again_later_with_the_same_words(any_db: Database) -> None:
+def test_a_failed_digest_is_tried_again_later_with_the_same_words(db: Database) -> None:
     inbox = Inbox(refusals=2)
-    a_question(any_db, "q.1", days_before(3))
-    a_question(any_db, "q.2", days_before(3))
-    assert run(any_db, inbox, at(MONDAY)).failed == 1
-    assert run(any_db, inbox, at(MONDAY)).failed == 0  # it pauses first
-    assert run(any_db, inbox, at(MONDAY, 9, 2)).failed == 1
-    settle(any_db, "q.1", at(MONDAY, 9, 3))  # may have been read already: the words stay
-    assert run(any_db, inbox, at(MONDAY, 10)).sent == 1
+    a_question(db, "q.1", days_before(3))
+    a_question(db, "q.2", days_before(3))
+    assert run(db, inbox, at(MONDAY)).failed == 1
+    assert run(db, inbox, at(MONDAY)).failed == 0  # it pauses first
+    assert run(db, inbox, at(MONDAY, 9, 2)).failed == 1
+    settle(db, "q.1", at(MONDAY, 9, 3))  # may have been read already: the words stay
+    assert run(db, inbox, at(MONDAY, 10)).sent == 1
     assert inbox.refused[0] == inbox.refused[1] == inbox.messages[0]
-    assert outbox(any_db)[0].last_error is None
+    assert outbox(db)[0].last_error is None
 
 
 def test_out_of_tries_a_digest_is_dead_and_can_be_tried_again(any_db: Database) -> None:
@@ -527,12 +545,12 @@ def test_questions_given_to_somebody_else_are_asked_of_them(db: Database) -> Non
     assert inbox.keys == ["digest/ben/2026-11-23/console"]
 
 
-def test_imported_questions_that_nobody_scheduled_are_asked_about(any_db: Database) -> None:
+def test_imported_questions_that_nobody_scheduled_are_asked_about(db: Database) -> None:
     inbox = Inbox()
-    a_question(any_db, "q.1", days_before(3))
-    with any_db.begin() as session:
+    a_question(db, "q.1", days_before(3))
+    with db.begin() as session:
         the_question(session, "q.1").next_prompt_at = None
-    assert run(any_db, inbox, at(MONDAY)).sent == 1
+    assert run(db, inbox, at(MONDAY)).sent == 1
 
 
 def test_text_of_a_report_cannot_steer_the_reader(db: Database) -> None:
@@ -589,18 +607,18 @@ def test_a_tick_ends_in_time_and_the_next_one_goes_on(db: Database) -> None:
     assert run(db, inbox, at(MONDAY, 9, 1)).sent == 1
 
 
-def test_a_failed_resolution_leaves_the_prompts_as_they_were(any_db: Database) -> None:
-    a_question(any_db, "q.1", days_before(3))
-    run(any_db, Inbox(), at(MONDAY, 1))
+def test_a_failed_resolution_leaves_the_prompts_as_they_were(db: Database) -> None:
+    a_question(db, "q.1", days_before(3))
+    run(db, Inbox(), at(MONDAY, 1))
 
     def fail_to_resolve() -> None:
-        with any_db.begin() as session:
+        with db.begin() as session:
             cancel_prompts(session, the_question(session, "q.1"), now=at(MONDAY))
             raise ConflictError("no evidence")
 
     with pytest.raises(ConflictError):
         fail_to_resolve()
-    with any_db.read() as session:
+    with db.read() as session:
         assert session.exec(select(Prompt.state)).all() == [PromptState.PLANNED]
 
 

@@ -186,11 +186,7 @@ def _asks(session: Session, delivery: Delivery) -> list[Ask]:
     statement = (
         select(Prompt, Question)
         .join(Question, col(Question.id) == col(Prompt.question_id))
-        .where(
-            Prompt.delivery_id == delivery.id,
-            Prompt.state == PromptState.PLANNED,
-            Question.status == QuestionStatus.OPEN,
-        )
+        .where(Prompt.delivery_id == delivery.id, Prompt.state == PromptState.PLANNED)
     )
     return list(session.exec(statement))
 
