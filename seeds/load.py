@@ -11,13 +11,14 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from forecasts.domain.forecast import Forecast, Origin
+from forecasts.domain.forecast import Forecast
 from forecasts.domain.report import Report
 from forecasts.errors import ConflictError
 from forecasts.services.people import DESK
 from forecasts.storage.database import Database
 from seeds.loader import report_drafts, series_drafts
 from seeds.records import SeedReport
+from seeds.replay import accept_records, match, resolve_as_recorded
 from seeds.report_writer import ReportWriter
 from seeds.series import SeedSeries
 from seeds.series_writer import SeriesWriter
@@ -80,10 +81,14 @@ def load(
 def _load_report(
     db: Database, report: SeedReport, now: datetime, by: str, resolutions: bool
 ) -> Loaded:
-    with db.begin() as session:
+    with db.read() as session:
         known = _known(session, report)
-        if known is not None:
-            return Loaded(report.key, note=_why_skipped(session, known))
+        has_forecasts = known is not None and _has_forecasts(session, known)
+    if known is not None and not has_forecasts:
+        return _load_onto_text(db, report, known.key, now, by, resolutions)
+    if known is not None:
+        return Loaded(report.key, note=f"already there, as {known.key}")
+    with db.begin() as session:
         loaded = ReportWriter(session, now, by, report).write(resolutions)
     log.info("loaded %s: %d forecasts", loaded.key, loaded.forecasts)
     return loaded
@@ -98,13 +103,24 @@ def _known(session: Session, report: SeedReport) -> Report | None:
     return known
 
 
-def _why_skipped(session: Session, known: Report) -> str:
-    loaded = select(Forecast.id).where(
-        Forecast.report_id == known.id, Forecast.origin == Origin.SEEDS
+def _has_forecasts(session: Session, known: Report) -> bool:
+    tracked = select(Forecast.id).where(Forecast.report_id == known.id).limit(1)
+    return session.exec(tracked).first() is not None
+
+
+def _load_onto_text(
+    db: Database, report: SeedReport, key: str, now: datetime, by: str, resolutions: bool
+) -> Loaded:
+    """The report was added as a text: its candidates stand for the records they match."""
+    matching = match(db, report, key)
+    keys = accept_records(db, report, matching, by=by, now=now)
+    resolved = resolve_as_recorded(db, report, keys, by=by, now=now) if resolutions else 0
+    questions = sum(record.question is not None for record in report.forecasts)
+    note = (
+        f"onto the text {key}: {len(matching.matched)} candidates matched, "
+        f"{len(matching.missed)} added by hand, {len(matching.surplus)} left pending"
     )
-    if session.exec(loaded).first() is not None:
-        return "already there"
-    return f"its text is there already, as {known.key}; the records were not added to it"
+    return Loaded(report.key, len(keys), questions, resolved, note)
 
 
 def _load_series(

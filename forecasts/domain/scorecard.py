@@ -1,5 +1,6 @@
 """Scorecards: the funnel, shares, scores and calibration of one group at one moment."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -90,10 +91,31 @@ class Group:
     prospective: int
     retrospective: int
     relayed: int  # claims of others that this source passed on; scored to those others
+    includes_retrospective: bool
     categorical: Rate
     unquantified: Rate
     commitment: Rate
     score: SourceScore
+
+    @property
+    def sentence(self) -> str:
+        """What can be said of the group in one plain sentence.
+
+        Where nothing is scored it says so, and what was left out or came out without a number.
+        """
+        return self.score.sentence if self.score.n else " ".join(self._nothing_scored())
+
+    def _nothing_scored(self) -> Iterator[str]:
+        unscored = self.funnel.count(State.RESOLVED_UNSCORED)
+        yield (
+            "Nothing is scored"
+            if self.includes_retrospective
+            else ("Nothing prospective is scored")
+        )
+        if self.retrospective and not self.includes_retrospective:
+            yield f"({self.retrospective} written in hindsight left out)"
+        if unscored:
+            yield f"({unscored} resolved without a probability to score)"
 
     def to_dict(self) -> dict[str, Any]:
         """As the contract has it."""
@@ -111,6 +133,7 @@ class Group:
                 "commitment": _rate("kept", self.commitment),
             },
             **self.score.to_dict(),
+            "sentence": self.sentence,
         }
 
 

@@ -125,7 +125,16 @@ def accept(
         if candidate.state is CandidateState.ACCEPTED:
             raise ConflictError(f"candidate {key} is accepted already; see `show {key}`")
         report = session.get_one(Report, candidate.report_id)
-        forecast = _forecast(session, candidate, report, claim, now=now)
+        forecast = _forecast(
+            session,
+            candidate,
+            report,
+            claim,
+            key=candidate.key,
+            origin=Origin.REPORT,
+            attributed_to=candidate.attributed_to,
+            now=now,
+        )
         window = window_of(candidate, report.published_on, policy)
         question = question_for(session, spec, window, default_key=key, by=by, now=now)
         link(session, forecast, question, spec.orientation, by=by, now=now)
@@ -141,23 +150,62 @@ def accept(
     return Accepted(forecast, source.name, question)
 
 
+def add_claim(
+    db: Database,
+    report_key: str,
+    said: Statement,
+    spec: QuestionSpec,
+    claim: ClaimSpec,
+    *,
+    policy: HorizonPolicy = DESK_POLICY,
+    by: str,
+    now: datetime,
+) -> Accepted:
+    """Record a claim that the extractor missed, on a new or an existing question.
+
+    Raises:
+        NotFoundError: no such report or question.
+        UsageError: the claim has no wording, or a new question lacks its own.
+    """
+    if not claim.statement:
+        raise UsageError("a claim added by hand needs its statement in one sentence")
+    with db.begin() as session:
+        report = report_by_key(session, report_key)
+        key = next_statement_key(session, report.key)
+        forecast = _forecast(session, said, report, claim, key=key, origin=Origin.HAND, now=now)
+        window = window_of(said, report.published_on, policy)
+        question = question_for(session, spec, window, default_key=key, by=by, now=now)
+        link(session, forecast, question, spec.orientation, by=by, now=now)
+        record_act(session, "add claim", key, by=by, now=now, question=question.key)
+        source = session.get_one(Source, forecast.source_id)
+    return Accepted(forecast, source.name, question)
+
+
 def _forecast(
-    session: Session, candidate: Candidate, report: Report, claim: ClaimSpec, *, now: datetime
+    session: Session,
+    said: Statement,
+    report: Report,
+    claim: ClaimSpec,
+    *,
+    key: str,
+    origin: Origin,
+    attributed_to: str | None = None,
+    now: datetime,
 ) -> Forecast:
-    voice = voice_of(session, candidate.attributed_to, report, claim, now=now)
+    voice = voice_of(session, attributed_to, report, claim, now=now)
     fields = {
-        **statement_fields(candidate),
-        "key": candidate.key,
+        **statement_fields(said),
+        "key": key,
         "report_id": report.id,
         "source_id": voice.source_id,
         "relayed_by_id": voice.relayed_by_id,
         "voice_kind": voice.kind,
         "voice_manner": voice.manner,
-        "statement": claim.statement or " ".join((candidate.quote or "").split()),
+        "statement": claim.statement or " ".join((said.quote or "").split()),
         "issued_on": report.published_on,
         "resolvable": claim.resolvable,
         "resolvable_reason": claim.resolvable_reason,
-        "origin": Origin.REPORT,
+        "origin": origin,
         "recorded_at": now,
     }
     return add_forecast(session, fields)

@@ -243,7 +243,8 @@ def _groups(
             {} if by is None else {by.value: key},
             "All statements" if by is None else names.get(key, key),
             scores[key],
-            relayed.get(key, 0),
+            relayed=relayed.get(key, 0),
+            included=tables.retrospective,
         )
         for key, tally in sorted(tallies.items())
     ]
@@ -287,7 +288,15 @@ class _Tally:
         n, came_true = self.rates[lane]
         return Rate(int(n), came_true)
 
-    def group(self, key: dict[str, str], name: str, score: SourceScore, relayed: int) -> Group:
+    def group(
+        self,
+        key: dict[str, str],
+        name: str,
+        score: SourceScore,
+        *,
+        relayed: int,
+        included: bool,
+    ) -> Group:
         """The group these counts and a score make up."""
         funnel = Funnel(
             dict(self.states),
@@ -308,6 +317,7 @@ class _Tally:
             prospective=self.scored[0],
             retrospective=self.scored[1],
             relayed=relayed,
+            includes_retrospective=included,
             categorical=self._rate("categorical"),
             unquantified=self._rate("unquantified"),
             commitment=self._rate("commitment"),
