@@ -14,7 +14,7 @@ from forecasts.domain.question import Question, QuestionStatus
 from forecasts.domain.steps import local_date, next_working_day
 from forecasts.services.people import DESK
 from forecasts.services.prompting.policy import PromptPolicy
-from forecasts.services.prompting.recipients import assignee, managers, zone_of
+from forecasts.services.prompting.recipients import Recipients, zone_of
 from forecasts.services.prompting.wording import (
     Digest,
     Group,
@@ -43,9 +43,10 @@ def compose(
     asks = sorted(asks, key=lambda ask: due_order(ask[1]))
     told = [ask for ask in asks if ask[0].kind is PromptKind.NOTICE]
     asked = [ask for ask in asks if ask[0].kind is not PromptKind.NOTICE]
+    recipients = Recipients(session, now)
     groups = [
-        *_asked_groups(session, asked, today, now, policy),
-        *_groups("Put off again and again", told, partial(_snoozed, session, now)),
+        *_asked_groups(asked, recipients, today, policy),
+        *_groups("Put off again and again", told, partial(_snoozed, recipients)),
         *_ahead(session, person, asks, today, policy),
     ]
     return Digest(
@@ -64,15 +65,15 @@ def due_order(question: Question) -> tuple[date, str]:
 
 
 def _asked_groups(
-    session: Session, asked: Sequence[Ask], today: date, now: datetime, policy: PromptPolicy
+    asked: Sequence[Ask], recipients: Recipients, today: date, policy: PromptPolicy
 ) -> list[Group]:
     own = [ask for ask in asked if ask[0].kind is not PromptKind.ESCALATION]
     escalated = [ask for ask in asked if ask[0].kind is PromptKind.ESCALATION]
-    remarks = partial(_own_remarks, session, today, now, policy)
+    remarks = partial(_own_remarks, recipients, today, policy)
     return [
         *_groups("Overdue", [ask for ask in own if ask[1].due_on < today], remarks),
         *_groups("Due today", [ask for ask in own if ask[1].due_on >= today], remarks),
-        *_groups("Escalated to you", escalated, partial(_escalated, session, today, now)),
+        *_groups("Escalated to you", escalated, partial(_escalated, recipients, today)),
     ]
 
 
@@ -94,37 +95,37 @@ def _item(question: Question, remarks: tuple[str, ...] = (), *, brief: bool = Fa
 
 
 def _own_remarks(
-    session: Session, today: date, now: datetime, policy: PromptPolicy, ask: Ask
+    recipients: Recipients, today: date, policy: PromptPolicy, ask: Ask
 ) -> tuple[str, ...]:
     prompt, question = ask
     late = [days_late(question.due_on, today)] if question.due_on < today else []
     reminder = ["reminder"] if prompt.kind is PromptKind.REMINDER else []
-    return (*late, *reminder, *_announcement(session, question, now, policy))
+    return (*late, *reminder, *_announcement(recipients, question, policy))
 
 
 def _announcement(
-    session: Session, question: Question, now: datetime, policy: PromptPolicy
+    recipients: Recipients, question: Question, policy: PromptPolicy
 ) -> list[str]:
     """Where the next step goes to a manager, the person who is asked learns it beforehand."""
     if question.next_prompt_at is None:
         return []
     if question.step + 1 != policy.steps.escalation_step:
         return []
-    names = " and ".join(one_line(p.name) for p in managers(session, question, now))
-    day = local_date(question.next_prompt_at, zone_of(assignee(session, question, now)))
+    names = " and ".join(one_line(p.name) for p in recipients.managers(question))
+    day = local_date(question.next_prompt_at, zone_of(recipients.assignee(question)))
     on = next_working_day(day, policy.working_days)
     return [f"goes to {names} on {on} unless settled or snoozed"] if names else []
 
 
-def _escalated(session: Session, today: date, now: datetime, ask: Ask) -> tuple[str, ...]:
+def _escalated(recipients: Recipients, today: date, ask: Ask) -> tuple[str, ...]:
     _, question = ask
-    name = one_line(assignee(session, question, now).name)
+    name = one_line(recipients.assignee(question).name)
     return days_late(question.due_on, today), f"{name} was asked"
 
 
-def _snoozed(session: Session, now: datetime, ask: Ask) -> tuple[str, ...]:
+def _snoozed(recipients: Recipients, ask: Ask) -> tuple[str, ...]:
     _, question = ask
-    name = one_line(assignee(session, question, now).name)
+    name = one_line(recipients.assignee(question).name)
     until = [f"until {question.snoozed_until}"] if question.snoozed_until else []
     return (f"{name} snoozed it {question.snoozes} times", *until)
 

@@ -20,7 +20,7 @@ from forecasts.domain.steps import (
     start_of_day,
 )
 from forecasts.services.prompting.locking import insert_new, lock_planning
-from forecasts.services.prompting.recipients import assignee, channel_of, managers, zone_of
+from forecasts.services.prompting.recipients import Recipients, channel_of, zone_of
 from forecasts.storage.database import Database
 
 BATCH = 500
@@ -49,8 +49,11 @@ def plan(
             lock_planning(session)
             questions = _waiting(session, now)
             superseded += _supersede(session, questions)
+            recipients = Recipients(session, now)
             rows = [
-                row for q in questions for row in _advance(session, q, now, channels, policy)
+                row
+                for question in questions
+                for row in _advance(recipients, question, now, channels, policy)
             ]
             prompts += insert_new(session, Prompt, rows)
         if len(questions) < BATCH:
@@ -86,17 +89,17 @@ def _supersede(session: Session, questions: Iterable[Question]) -> int:
 
 
 def _advance(
-    session: Session,
+    recipients: Recipients,
     question: Question,
     now: datetime,
     channels: Collection[Channel],
     policy: StepPolicy,
 ) -> list[dict[str, Any]]:
-    asked = assignee(session, question, now)
+    asked = recipients.assignee(question)
     step = _move_on(question, asked, now, policy)
     to = [(asked, policy.kind(step.number))]
     if step.number >= policy.escalation_step:
-        to += [(person, PromptKind.ESCALATION) for person in managers(session, question, now)]
+        to += [(person, PromptKind.ESCALATION) for person in recipients.managers(question)]
     return [
         prompt_row(
             question,

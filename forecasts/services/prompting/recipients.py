@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import cached_property
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlmodel import Session, col, select
@@ -12,27 +13,40 @@ from forecasts.domain.question import Question
 from forecasts.services.people import DESK, acting
 
 
-def assignee(session: Session, question: Question, now: datetime) -> Person:
-    """Who is asked about a question: its assignee, else the desk."""
-    if question.assignee_id is not None:
-        person = session.get(Person, question.assignee_id)
-        if person is not None:
-            return person
-    return acting(session, DESK, now)
+class Recipients:
+    """Who is asked about questions and who hears of them, looked up once a transaction."""
 
+    def __init__(self, session: Session, now: datetime) -> None:
+        self._session = session
+        self._now = now
 
-def managers(session: Session, question: Question, now: datetime) -> list[Person]:
-    """Who hears of a question nobody settles: the managers, but for the one who is asked.
+    def assignee(self, question: Question) -> Person:
+        """Who is asked about a question: its assignee, else the desk."""
+        if question.assignee_id is None:
+            return self._desk
+        return self._session.get_one(Person, question.assignee_id)
 
-    The desk itself stands in where there is no manager by name.
-    """
-    asked = assignee(session, question, now)
-    named = session.exec(
-        select(Person)
-        .where(Person.role == Role.MANAGER, Person.key != DESK)
-        .order_by(col(Person.key))
-    ).all()
-    return [person for person in named or [acting(session, DESK, now)] if person != asked]
+    def managers(self, question: Question) -> list[Person]:
+        """Who hears of a question nobody settles: the managers, but for the one asked.
+
+        The desk itself stands in where there is no manager by name.
+        """
+        asked = self.assignee(question)
+        named = self._named_managers or [self._desk]
+        return [person for person in named if person.id != asked.id]
+
+    @cached_property
+    def _desk(self) -> Person:
+        return acting(self._session, DESK, self._now)
+
+    @cached_property
+    def _named_managers(self) -> list[Person]:
+        statement = (
+            select(Person)
+            .where(Person.role == Role.MANAGER, Person.key != DESK)
+            .order_by(col(Person.key))
+        )
+        return list(self._session.exec(statement))
 
 
 def zone_of(person: Person) -> ZoneInfo:

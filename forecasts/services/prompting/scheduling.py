@@ -1,16 +1,18 @@
 """What other acts do to a question's prompts, in their own transaction."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from forecasts.domain.person import Person
 from forecasts.domain.prompt import Channel, Prompt, PromptKind, PromptState
 from forecasts.domain.question import Question, QuestionStatus
 from forecasts.domain.steps import StepPolicy, first_step, local_date, start_of_day
 from forecasts.services.prompting.locking import insert_new, lock_question
 from forecasts.services.prompting.planning import NOTICE_STEP, prompt_row
-from forecasts.services.prompting.recipients import assignee, channel_of, managers, zone_of
+from forecasts.services.prompting.recipients import Recipients, channel_of, zone_of
 from forecasts.storage.database import Database
 
 DEFAULT_STEPS = StepPolicy()
@@ -31,7 +33,8 @@ def schedule(
     From `policy.snoozes_told` on, managers are told of each snooze.
     """
     lock_question(session, question)
-    zone = zone_of(assignee(session, question, now))
+    recipients = Recipients(session, now)
+    zone = zone_of(recipients.assignee(question))
     if question.next_prompt_at is not None or question.step:
         _withdraw(session, question, from_step=1)
         question.round += 1
@@ -43,7 +46,7 @@ def schedule(
     question.next_prompt_at = start_of_day(step.on, zone)
     session.flush()
     if _snoozed_again(question, today, policy):
-        _tell_managers(session, question, now)
+        _tell(session, question, recipients.managers(question), now)
 
 
 def adopt(db: Database, *, now: datetime, policy: StepPolicy = DEFAULT_STEPS) -> int:
@@ -95,7 +98,9 @@ def _snoozed_again(question: Question, today: date, policy: StepPolicy) -> bool:
     return asleep and question.snoozes >= policy.snoozes_told
 
 
-def _tell_managers(session: Session, question: Question, now: datetime) -> None:
+def _tell(
+    session: Session, question: Question, people: Iterable[Person], now: datetime
+) -> None:
     rows = [
         prompt_row(
             question,
@@ -105,6 +110,6 @@ def _tell_managers(session: Session, question: Question, now: datetime) -> None:
             channel=channel_of(person, tuple(Channel)),  # the digest knows what can be sent
             now=now,
         )
-        for person in managers(session, question, now)
+        for person in people
     ]
     insert_new(session, Prompt, rows)
