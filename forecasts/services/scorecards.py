@@ -22,7 +22,7 @@ from forecasts.services.lookup import NOTHING_YET
 from forecasts.services.sources import source_named
 from forecasts.storage import grouped
 from forecasts.storage.database import Database
-from forecasts.storage.facts import facts
+from forecasts.storage.facts import QUESTION_CLUSTER, facts
 from forecasts.storage.grouped import Dimension, Filters
 from scoring import (
     ClusterSums,
@@ -72,15 +72,16 @@ def scorecard(
         moment = as_of or last_act_at(session) or NOTHING_YET
         tables = _Tables(session, moment, today, filters, retrospective=asked.retrospective)
         names = _names(session, asked.by)
-        groups = _groups(tables, asked.by, asked.policy, names)
-        total = _groups(tables, None, asked.policy, {})[0]
+        policy = replace(asked.policy, cluster_word=tables.cluster_word())
+        groups = _groups(tables, asked.by, policy, names)
+        total = _groups(tables, None, policy, {})[0]
         return Scorecard(
             as_of=moment,
             today=today,
             by=asked.by.value,
             included=("prospective", "retrospective")[: 1 + asked.retrospective],
             filters=filters.as_dict(),
-            policy=_policy_dict(session, asked.policy, moment),
+            policy=_policy_dict(session, policy, moment),
             groups=tuple(groups),
             total=total,
         )
@@ -115,6 +116,7 @@ def _policy_dict(session: Session, policy: Policy, as_of: datetime) -> dict[str,
     }
     return {
         "tiers": tiers,
+        "cluster_word": policy.cluster_word,
         "yardsticks": dict(versions),
     }
 
@@ -150,6 +152,14 @@ class _Tables:
     def relays(self) -> dict[str, int]:
         rows = self._rows(grouped.relays(self._facts, self._chosen))
         return {row.group: row.statements for row in rows}
+
+    def cluster_word(self) -> str:
+        """What the clusters of this scorecard are: reports, questions of series, or both."""
+        labels = self._rows(grouped.cluster_kinds(self._facts, self._scored))
+        kinds = {row.kind for row in labels}
+        if kinds == {QUESTION_CLUSTER}:
+            return "question"
+        return "cluster" if QUESTION_CLUSTER in kinds else "report"
 
     def scores(
         self, by: Dimension | None, keys: Iterable[str], policy: Policy

@@ -25,6 +25,9 @@ Column = sa.ColumnElement[Any]
 
 HEDGES = ("may", "might", "could")
 OWN_CONDUCT = (Kind.COMMITMENT.value, Kind.PLAN.value)
+REPORT_CLUSTER, QUESTION_CLUSTER = "r", "q"
+"""First letter of a cluster's label: what it is."""
+
 STATED = (HorizonBasis.STATED.value, HorizonBasis.HEADING.value)
 
 
@@ -254,8 +257,11 @@ def _hindsight(question: sa.Subquery, resolution: sa.Subquery) -> Column:
 def _cluster(forecast: sa.Table, link: sa.Subquery) -> Column:
     """The report, or the question where there is none."""
     return sa.case(
-        (forecast.c.report_id.is_not(None), sa.literal("r") + _text(forecast.c.report_id)),
-        else_=sa.literal("q") + _text(link.c.question_id),
+        (
+            forecast.c.report_id.is_not(None),
+            sa.literal(REPORT_CLUSTER) + _text(forecast.c.report_id),
+        ),
+        else_=sa.literal(QUESTION_CLUSTER) + _text(link.c.question_id),
     )
 
 

@@ -181,6 +181,12 @@ def clusters(facts: sa.CTE, group: Column, where: list[Column]) -> sa.Select[Any
     )
 
 
+def cluster_kinds(facts: sa.CTE, where: list[Column]) -> sa.Select[Any]:
+    """The sorts of clusters there are. Columns: kind (first letter of the label)."""
+    kind = sa.func.substr(facts.c.cluster, 1, 1).label("kind")
+    return sa.select(kind).where(*where).distinct()
+
+
 def bands(facts: sa.CTE, group: Column, where: list[Column]) -> sa.Select[Any]:
     """Forecasts by the range they stand for. Columns: group, low_ppm, high_ppm, outcome, n."""
     by = (facts.c.low_ppm, facts.c.high_ppm, facts.c.outcome_ppm)
