@@ -40,6 +40,7 @@ from scoring.decompose import (
 from scoring.discriminate import auc, auc_interval, auc_p_value, auc_variance
 from scoring.interval import (
     Bounds,
+    Reading,
     Sensitivity,
     TermTest,
     auc_bounds,
@@ -50,6 +51,7 @@ from scoring.interval import (
     term_test,
 )
 from scoring.monitor import (
+    ALTERNATIVES,
     Change,
     Cusum,
     EProcess,
@@ -135,6 +137,7 @@ from scoring.updating import (
 )
 
 __all__ = [
+    "ALTERNATIVES",
     "Adjusted",
     "Band",
     "BiasCorrected",
@@ -173,6 +176,7 @@ __all__ = [
     "Policy",
     "QuestionDays",
     "Ranks",
+    "Reading",
     "ReferenceSkill",
     "ReferenceTable",
     "ReliabilityCurve",

@@ -161,9 +161,9 @@ def _fit(
     a[chosen], b[chosen] = 0.0, 1.0
     covers = np.full(chosen.size, np.nan), np.full(chosen.size, np.nan)
     left, part = np.flatnonzero(chosen), data.only(chosen)
-    for _ in range(MOST_STEPS):
-        if not left.size:
-            break
+    steps = 0
+    while left.size and steps < MOST_STEPS:
+        steps += 1
         step_a, step_b, cover_a, cover_b = _newton(part, a[left], b[left], precision, slope)
         covers[0][left], covers[1][left] = cover_a, cover_b
         reach = _reach(part, step_a, step_b)

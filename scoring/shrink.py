@@ -9,6 +9,9 @@ from scoring import checks
 from scoring.checks import Floats, Integers
 from scoring.segments import ratio
 
+MOST_STEPS = 100
+"""Far more than the search for the variance between sources needs."""
+
 PRIOR_FREEDOM = 4.0
 """How many degrees of freedom the sources' common variance counts for beside a source's own."""
 
@@ -128,16 +131,14 @@ def paule_mandel(value: Floats, variance: Floats) -> float:
         >>> round(paule_mandel(np.array([0.0, 2.0]), np.array([1.0, 1.0])), 9)
         1.0
     """
-    tau2 = 0.0
-    for _ in range(100):
+    tau2, step, steps = 0.0, 1.0, 0
+    while step > 1e-12 * tau2 and steps < MOST_STEPS:
         mean, _error = _common_mean(value, variance, tau2)
-        precision = 1 / (variance + tau2)
-        excess = np.sum(precision * (value - mean) ** 2) - (value.size - 1)
-        step = excess / np.sum((precision * (value - mean)) ** 2) if excess > 0 else 0.0
-        tau2 += step
-        if step <= 1e-12 * tau2:
-            break
-    return float(tau2)
+        scaled = (value - mean) / (variance + tau2)
+        excess = np.sum(scaled * (value - mean)) - (value.size - 1)
+        step = max(0.0, float(excess / np.sum(scaled**2))) if scaled.any() else 0.0
+        tau2, steps = tau2 + step, steps + 1
+    return tau2
 
 
 def dersimonian_laird(value: Floats, variance: Floats) -> float:
