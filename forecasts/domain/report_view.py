@@ -128,7 +128,6 @@ class ReportView:
         published_basis: how the day is known.
         group: the report's scorecard: funnel, shares and scores; None where it has no
             statement.
-        included: which questions enter scores, as in a scorecard.
         today: the day that maturity was judged on.
         marking: handling caveat, printed at head and foot.
         policy: of the scorecard that `group` is from.
@@ -146,5 +145,4 @@ class ReportView:
     marking: str | None = None
     statements: tuple[StatementView, ...] = ()
     group: Group | None = None
-    included: tuple[str, ...] = ("prospective",)
     policy: dict[str, Any] = field(default_factory=dict)

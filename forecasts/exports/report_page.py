@@ -42,7 +42,7 @@ class Told:
 def report_page(view: ReportView) -> str:
     """A page of one report that stands alone: no script, and links to evidence only."""
     group = view.group and group_view(
-        view.group, reading_of_policy(view.policy), view.included, anchor="scores"
+        view.group, reading_of_policy(view.policy), anchor="scores"
     )
     return render(
         "report.html",

@@ -169,14 +169,12 @@ def group_views(scorecard: Scorecard) -> tuple[GroupView, ...]:
     if len(scorecard.groups) == 1:
         shown = shown[:1]
     return tuple(
-        group_view(group, reading, scorecard.included, anchor=f"group-{number}")
+        group_view(group, reading, anchor=f"group-{number}")
         for number, group in enumerate(shown, start=1)
     )
 
 
-def group_view(
-    group: Group, reading: Reading, included: Sequence[str], *, anchor: str = "group"
-) -> GroupView:
+def group_view(group: Group, reading: Reading, *, anchor: str = "group") -> GroupView:
     """One group as it is shown: nothing that its tier does not allow."""
     score = group.score
     funnel = funnel_parts(group.funnel)
@@ -189,7 +187,7 @@ def group_view(
         n=score.n,
         clusters=score.clusters,
         sample=sample(score, reading),
-        sentence=one_line(score.sentence),
+        sentence=_sentence(group),
         found=found(group.funnel, funnel),
         statements=group.funnel.statements,
         funnel=funnel,
@@ -201,8 +199,16 @@ def group_view(
         if allows(score.tier, Tier.EXTENDED)
         else None,
         coverage=f"{percent(reading.level)} %",
-        notes=tuple(_notes(group, included)),
+        notes=tuple(_notes(group)),
     )
+
+
+def _sentence(group: Group) -> str:
+    """The group's sentence, which for a thin one always ends in the same words."""
+    sentence = one_line(group.sentence)
+    if group.score.tier is Tier.COUNTS and TOO_FEW not in sentence:
+        return f"{sentence.rstrip('.')}: {TOO_FEW}."
+    return sentence
 
 
 def funnel_parts(funnel: Funnel) -> tuple[FunnelPart, ...]:
@@ -268,8 +274,8 @@ def _rate_interval(rate: Rate, reading: Reading) -> str:
     )
 
 
-def _notes(group: Group, included: Sequence[str]) -> Iterator[str]:
-    hindsight = _hindsight(group, "retrospective" in included)
+def _notes(group: Group) -> Iterator[str]:
+    hindsight = _hindsight(group)
     if hindsight:
         yield hindsight
     if group.relayed:
@@ -277,19 +283,17 @@ def _notes(group: Group, included: Sequence[str]) -> Iterator[str]:
         yield f"It also passed on {claims} of others, scored to those who made them."
 
 
-def _hindsight(group: Group, is_included: bool) -> str | None:
+def _hindsight(group: Group) -> str | None:
     late = group.retrospective
     if not late:
         return None
     meaning = "worded when the outcome could already be known"
-    if is_included:
+    if group.includes_retrospective:
         return (
             f"{late:,} of {group.prospective + late:,} scored forecasts rest on retrospective "
             f"questions, {meaning}."
         )
-    lead = "" if group.prospective else "Nothing prospective is scored. "
-    forecasts = counted(late, "forecast")
-    return f"{lead}Left out: {forecasts} on retrospective questions, {meaning}."
+    return f"Left out: {counted(late, 'forecast')} on retrospective questions, {meaning}."
 
 
 def chart(curve: Sequence[CurvePoint], *, level: float = Policy().level) -> Chart:

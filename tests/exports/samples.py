@@ -76,6 +76,7 @@ def a_group(key: str, name: str, score: SourceScore, **changes: Any) -> Group:
         prospective=int(score.n),
         retrospective=0,
         relayed=0,
+        includes_retrospective=False,
         categorical=Rate(6, 4.0),
         unquantified=Rate(3, 2.5),
         commitment=Rate(0, 0.0),

@@ -41,7 +41,8 @@ def test_text_from_outside_stays_text(payload: str) -> None:
     innocent = report_page(a_report(**plain, statements=(statement,)))
     others = {f.name: payload for f in fields(EvidenceView) if f.name != "url"}
     evidence = EvidenceView(url=LINK, **others)
-    statement = a_statement(**dict.fromkeys(texts, payload), evidence=(evidence,))
+    texts = dict.fromkeys(texts, payload)
+    statement = a_statement(**texts, evidence=(evidence,))
     hostile = report_page(a_report(**dict.fromkeys(plain, payload), statements=(statement,)))
     assert skeleton(hostile) == skeleton(innocent)
     assert addresses(hostile) == addresses(innocent) == {LINK}

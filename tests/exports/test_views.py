@@ -53,20 +53,22 @@ def test_a_partly_in_a_pool_leaves_it_without_an_interval() -> None:
 def test_hindsight_is_said_where_nothing_prospective_is_scored() -> None:
     card = a_scorecard()
     group = replace(card.groups[-1], prospective=0, retrospective=3)
-    notes = group_view(group, reading_of(card), ("prospective",)).notes
-    assert notes[0].startswith("Nothing prospective is scored. Left out: 3 forecasts")
+    view = group_view(group, reading_of(card))
+    assert view.notes[0].startswith("Left out: 3 forecasts on retrospective questions")
+    assert view.sentence.startswith("Nothing prospective is scored")
+    assert view.sentence.endswith(": too few to judge.")
 
 
 def test_hindsight_is_said_where_it_is_included() -> None:
     card = a_scorecard()
-    group = replace(card.groups[0], prospective=4, retrospective=8)
-    notes = group_view(group, reading_of(card), ("prospective", "retrospective")).notes
+    group = replace(card.groups[0], prospective=4, retrospective=8, includes_retrospective=True)
+    notes = group_view(group, reading_of(card)).notes
     assert notes[0].startswith("8 of 12 scored forecasts rest on retrospective questions")
 
 
 def test_claims_of_others_are_named() -> None:
     card = a_scorecard()
-    view = group_view(replace(card.groups[0], relayed=1), reading_of(card), card.included)
+    view = group_view(replace(card.groups[0], relayed=1), reading_of(card))
     assert "passed on 1 claim of others" in view.notes[-1]
 
 
@@ -81,14 +83,14 @@ def test_claims_of_others_are_named() -> None:
 def test_a_share_stands_only_with_its_interval(rate: Rate, expected: str) -> None:
     card = a_scorecard()
     group = replace(card.groups[0], categorical=rate)
-    text = group_view(group, reading_of(card), card.included).rates[0].text
+    text = group_view(group, reading_of(card)).rates[0].text
     assert text.startswith(expected)
     assert ("%" in text) == ("interval" in text)
 
 
 def test_a_thin_group_has_counts_and_no_share() -> None:
     card = a_scorecard()
-    view = group_view(card.groups[1], reading_of(card), card.included)
+    view = group_view(card.groups[1], reading_of(card))
     assert view.thin
     assert view.rates[0].text == "4 of 6 came out as said"
     assert sum(point.n for point in view.said) == 3
