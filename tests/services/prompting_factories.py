@@ -9,9 +9,12 @@ from sqlmodel import Session, col, select
 from forecasts.domain.horizon import HorizonBasis
 from forecasts.domain.person import Person, Role
 from forecasts.domain.prompt import Channel, Delivery, Prompt
-from forecasts.domain.question import Question, QuestionStatus
+from forecasts.domain.question import Question
+from forecasts.domain.resolution import Judgement, Outcome
 from forecasts.errors import DeliveryError
-from forecasts.services.prompting import Message, cancel_prompts, schedule
+from forecasts.services.people import DESK
+from forecasts.services.prompting import Message, schedule
+from forecasts.services.resolving import record_verdict, snooze
 from forecasts.storage.database import Database
 
 MONDAY = date(2026, 11, 23)
@@ -74,20 +77,14 @@ def questions(
 
 
 def settle(db: Database, key: str, now: datetime) -> None:
-    """What the resolving act does to a question's prompts."""
-    with db.begin() as session:
-        question = the_question(session, key)
-        question.status = QuestionStatus.RESOLVED
-        cancel_prompts(session, question, now=now)
+    """A verdict of yes."""
+    judgement = Judgement.model_validate({"outcome": Outcome.YES, "note": "in the gazette"})
+    record_verdict(db, key, judgement, by=DESK, now=now)
 
 
-def snooze(db: Database, key: str, until: date, now: datetime) -> None:
-    """What the snoozing act does to a question's prompts."""
-    with db.begin() as session:
-        question = the_question(session, key)
-        question.snoozed_until = until
-        question.snoozes += 1
-        schedule(session, question, now=now)
+def put_off(db: Database, key: str, until: date, now: datetime) -> None:
+    """A snooze."""
+    snooze(db, key, until, reason="figures are late", by=DESK, now=now)
 
 
 def the_question(session: Session, key: str) -> Question:

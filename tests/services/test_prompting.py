@@ -17,6 +17,7 @@ from forecasts.domain.prompt import (
 )
 from forecasts.domain.question import QuestionStatus
 from forecasts.errors import ConflictError, NotFoundError
+from forecasts.services.people import DESK
 from forecasts.services.prompting import (
     PromptPolicy,
     TickReport,
@@ -27,10 +28,11 @@ from forecasts.services.prompting import (
     outbox,
     prepare,
     retry,
-    schedule,
     tick,
 )
 from forecasts.services.prompting.locking import lock_planning
+from forecasts.services.questions import QuestionSpec, sharpen
+from forecasts.services.resolving import reopen
 from forecasts.storage.database import Database
 from tests.services.prompting_factories import (
     MONDAY,
@@ -43,9 +45,9 @@ from tests.services.prompting_factories import (
     days_before,
     deliveries,
     prompts,
+    put_off,
     questions,
     settle,
-    snooze,
     the_question,
 )
 
@@ -276,15 +278,15 @@ def test_snoozed_it_is_gone_and_comes_back_under_a_new_key(any_db: Database) -> 
     a_question(any_db, "q.1", days_before(3))
     run(any_db, inbox, at(MONDAY))
     back = MONDAY + timedelta(days=14)
-    snooze(any_db, "q.1", back, at(MONDAY, 10))
+    put_off(any_db, "q.1", back, at(MONDAY, 10))
 
     for day in (0, 1, 7, 12, 13):
         assert run(any_db, inbox, at(MONDAY + timedelta(days=day), 11)) == TickReport()
     assert run(any_db, inbox, at(back)).sent == 1
-    assert [p.key for p in prompts(any_db)] == [
-        "q.1/1/1/desk/console",
-        "q.1/2/1/desk/console",
-    ]
+    first, second = prompts(any_db)
+    assert (first.step, second.step) == (1, 1)
+    assert second.round > first.round
+    assert second.key == f"q.1/{second.round}/1/desk/console"
 
 
 def test_the_third_snooze_tells_the_manager_and_the_second_does_not(any_db: Database) -> None:
@@ -295,7 +297,7 @@ def test_the_third_snooze_tells_the_manager_and_the_second_does_not(any_db: Data
     until = MONDAY
     for times in range(1, 4):
         until = MONDAY + timedelta(days=30 * times)
-        snooze(any_db, "q.1", until, at(MONDAY))
+        put_off(any_db, "q.1", until, at(MONDAY))
         told = run(any_db, inbox, at(MONDAY, 9, times)).sent
         assert told == (times == 3)
     assert "Ana snoozed it 3 times, until 2027-02-21" in inbox.text
@@ -306,7 +308,7 @@ def test_a_question_snoozed_before_its_prompt_was_sent_is_not_asked(db: Database
     inbox = Inbox()
     a_question(db, "q.1", days_before(3))
     run(db, inbox, at(MONDAY, 1))  # planned, too early for the digest
-    snooze(db, "q.1", TUESDAY, at(MONDAY, 2))
+    put_off(db, "q.1", TUESDAY, at(MONDAY, 2))
     assert run(db, inbox, at(MONDAY)).sent == 0
     assert run(db, inbox, at(TUESDAY)).sent == 1
     assert [p.state for p in prompts(db)] == [PromptState.CANCELLED, PromptState.SENT]
@@ -317,21 +319,14 @@ def test_redated_and_reopened_questions_are_asked_anew(db: Database) -> None:
     a_question(db, "moved.1", days_before(3))
     a_question(db, "opened.1", days_before(3))
     run(db, inbox, at(MONDAY))
-    with db.begin() as session:
-        moved = the_question(session, "moved.1")
-        moved.due_on = TUESDAY
-        schedule(session, moved, now=at(MONDAY, 12))
+    later = QuestionSpec(due_on=TUESDAY)
+    sharpen(db, "moved.1", later, reason="as the text says", by=DESK, now=at(MONDAY, 12))
     settle(db, "opened.1", at(MONDAY, 12))
-    with db.begin() as session:
-        opened = the_question(session, "opened.1")
-        opened.status = QuestionStatus.OPEN
-        schedule(session, opened, now=at(MONDAY, 13))
+    reopen(db, "opened.1", reason="the gazette was wrong", by=DESK, now=at(MONDAY, 13))
     assert run(db, inbox, at(TUESDAY)).planned == 1
     assert run(db, inbox, at(WEDNESDAY)).planned == 1
-    assert [p.key for p in prompts(db)][2:] == [
-        "opened.1/2/1/desk/console",
-        "moved.1/2/1/desk/console",
-    ]
+    again = [p for p in prompts(db) if p.round > 1]
+    assert [(p.key.split("/")[0], p.step) for p in again] == [("opened.1", 1), ("moved.1", 1)]
 
 
 def test_a_question_put_in_with_a_past_date_starts_with_the_first_step(db: Database) -> None:
