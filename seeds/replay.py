@@ -50,6 +50,7 @@ def add_seed_report(
         author=seed.author.name if seed.author else None,
         published_on=seed.published_on,
         title=seed.title,
+        key=seed.key,
         new_source=True,
     )
     return add_report(db, document, particulars, yardstick=yardstick, by=by, now=now)

@@ -298,11 +298,11 @@ class Demo:
 
         self.head(
             "A set large enough to judge (platform data: FiveThirtyEight, CC BY 4.0)",
-            "forecasts scorecard fivethirtyeight --by author",
+            "forecasts scorecard fivethirtyeight",
         )
         load(self.db, now=self.now, reports=())
         print_scorecard(
-            self.card(Dimension.AUTHOR, Filters(sources=("fivethirtyeight",))), console()
+            self.card(Dimension.SOURCE, Filters(sources=("fivethirtyeight",))), console()
         )
 
     def extract_sample(self) -> None:

@@ -177,6 +177,9 @@ def add(
     ] = None,
     url: Annotated[str | None, typer.Option(help="Where it was published.")] = None,
     yardstick: YardstickOption = None,
+    key: Annotated[
+        str | None, typer.Option(help="Key of the report; default: source and day.")
+    ] = None,
     declared: Annotated[
         bool, typer.Option("--declared", help="The report itself names that yardstick.")
     ] = False,
@@ -211,6 +214,7 @@ def add(
         title=title,
         url=url,
         marking=marking,
+        key=key,
         new_source=new_source,
     )
     scale = desk.yardstick(yardstick or yardstick_in_force(desk.db, source))

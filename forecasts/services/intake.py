@@ -17,7 +17,7 @@ from forecasts.domain.report import Report
 from forecasts.domain.source import Source, SourceKind
 from forecasts.domain.spans import overlap_strength
 from forecasts.domain.yardstick import Yardstick
-from forecasts.errors import UsageError
+from forecasts.errors import ConflictError, UsageError
 from forecasts.extraction import candidates as extract
 from forecasts.services.audit import record_act
 from forecasts.services.people import acting
@@ -37,6 +37,7 @@ class Particulars:
     title: str | None = None
     url: str | None = None
     marking: str | None = None
+    key: str | None = None  # of the report; None: made of source and day
     new_source: bool = False  # make the source even if its name is nearly that of another
 
 
@@ -78,6 +79,7 @@ def add_report(
     Raises:
         UsageError: the day of publication is neither given nor to be trusted, or is to come.
         NotFoundError: the source is new, but nearly that of a known one.
+        ConflictError: another report has the key.
     """
     known = _already_there(db, document)
     if known is not None:
@@ -172,9 +174,10 @@ def _new_report(
     now: datetime,
 ) -> Report:
     source, author = _who(session, document, particulars, now=now)
-    key = unused(
-        f"{slug(source.name)[:40]}-{published.value}", session.exec(select(Report.key))
-    )
+    known = session.exec(select(Report.key)).all()
+    if particulars.key is not None and particulars.key in known:
+        raise ConflictError(f"there is a report {particulars.key!r} with other content already")
+    key = particulars.key or unused(f"{slug(source.name)[:40]}-{published.value}", known)
     fields = {
         "key": key,
         "title": particulars.title or (document.title and document.title.value),

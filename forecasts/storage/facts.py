@@ -41,8 +41,9 @@ def facts(as_of: datetime, today: date) -> sa.CTE:
     Columns: key, source_id, root_id (the source without a parent above it), relayed_root_id,
     report_id, question_id, voice, kind, expression, term, horizon, topic, issued_on, due_on,
     state, void_reason, outcome_ppm, event_ppm (how far the event named came about), said_ppm
-    (how far what was said came true), low_ppm, point_ppm, high_ppm (of yes to the question), reference_ppm, retrospective, cluster,
-    quantified, dated, resolvable, hedged (0 or 1; resolvable is null where nobody has judged).
+    (how far what was said came true), low_ppm, point_ppm, high_ppm (of yes to the question),
+    reference_ppm, retrospective, cluster, quantified, dated, resolvable, hedged (0 or 1;
+    resolvable is null where nobody has judged).
     """
     roots = _roots()
     rows = sa.union_all(_tracked(as_of, today, roots), _untracked(as_of, roots))
