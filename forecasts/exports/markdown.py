@@ -100,7 +100,7 @@ def _curve(view: GroupView) -> str:
         ]
         for p in view.chart.points
     ]
-    said = "said, by tenths:" if view.chart.pooled else "said:"
+    said = "said, pooled:" if view.chart.pooled else "said:"
     return _table((said, "n:", "happened:", "interval"), rows)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any
 
 import scoring
@@ -29,7 +29,7 @@ STATE_LABELS = {
 
 MOST_LEVELS = 12
 LEAST_GAP = 0.04
-"""A chart with more stated levels, or closer ones, pools them by tenths."""
+"""A chart with more stated levels, or closer ones, pools them."""
 
 TOO_FEW = "too few to judge"
 
@@ -76,7 +76,7 @@ class CountLine:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A reliability diagram's points; `pooled` where they are tenths and not stated levels."""
+    """A reliability diagram's points; `pooled` where some stand for several stated levels."""
 
     points: tuple[CurvePoint, ...]
     pooled: bool
@@ -297,7 +297,9 @@ def _hindsight(group: Group) -> str | None:
 
 
 def chart(curve: Sequence[CurvePoint], *, level: float = Policy().level) -> Chart:
-    """The points of a reliability diagram: stated levels, or tenths where those crowd.
+    """The points of a reliability diagram: stated levels, or pools of them where those crowd.
+
+    Pools are tenths of the scale, joined where their means still lie close.
 
     Examples:
         >>> from scoring.report import CurvePoint
@@ -309,18 +311,27 @@ def chart(curve: Sequence[CurvePoint], *, level: float = Policy().level) -> Char
     crowded = len(levels) > MOST_LEVELS or any(b - a < LEAST_GAP for a, b in pairwise(levels))
     if not crowded:
         return Chart(tuple(curve), pooled=False)
-    tenths: dict[int, list[CurvePoint]] = {}
-    for point in curve:
-        tenths.setdefault(min(int(point.probability * 10), 9), []).append(point)
-    return Chart(tuple(_pooled(points, level) for points in tenths.values()), pooled=True)
+    tenths = groupby(curve, key=lambda point: min(int(point.probability * 10), 9))
+    pools: list[list[CurvePoint]] = []
+    for _, found in tenths:
+        pool = list(found)
+        if pools and _mean(pool) - _mean(pools[-1]) < LEAST_GAP:
+            pools[-1] += pool
+        else:
+            pools.append(pool)
+    return Chart(tuple(_pooled(pool, level) for pool in pools), pooled=True)
+
+
+def _mean(points: Sequence[CurvePoint]) -> float:
+    """The mean stated probability."""
+    return sum(p.n * p.probability for p in points) / sum(p.n for p in points)
 
 
 def _pooled(points: Sequence[CurvePoint], level: float) -> CurvePoint:
     n = sum(point.n for point in points)
-    said = sum(point.n * point.probability for point in points) / n
     happened = sum(point.n * point.observed for point in points)
     low, high = _pooled_ends(points, happened, n, level)
-    return CurvePoint(said, n, happened / n, low, high)
+    return CurvePoint(_mean(points), n, happened / n, low, high)
 
 
 def _pooled_ends(

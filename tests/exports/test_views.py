@@ -1,4 +1,5 @@
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -6,7 +7,14 @@ from hypothesis import strategies as st
 
 from forecasts.domain.funnel import State
 from forecasts.domain.scorecard import Funnel, Rate
-from forecasts.exports.views import STATE_LABELS, chart, funnel_parts, group_view, reading_of
+from forecasts.exports.views import (
+    LEAST_GAP,
+    STATE_LABELS,
+    chart,
+    funnel_parts,
+    group_view,
+    reading_of,
+)
 from scoring.report import CurvePoint
 from tests.exports.samples import a_scorecard
 
@@ -94,3 +102,10 @@ def test_a_thin_group_has_counts_and_no_share() -> None:
     assert view.thin
     assert view.rates[0].text == "4 of 6 came out as said"
     assert sum(point.n for point in view.said) == 3
+
+
+@given(CURVES)
+def test_points_of_a_chart_never_crowd(rows: list[tuple[int, int, float]]) -> None:
+    curve = [CurvePoint(p / 100, n, o, 0.0, 1.0) for p, n, o in sorted(rows)]
+    shown = [point.probability for point in chart(curve).points]
+    assert all(b - a >= LEAST_GAP for a, b in pairwise(shown))
