@@ -102,7 +102,7 @@ def _statement(session: Session, report: Report, key: str, state: State) -> Stat
         return StatementView(**view)
     question = session.get_one(Question, link.question_id)
     desk = _desk_layer(session, question)
-    note = " ".join(part for part in (view.pop("note"), desk.pop("note", None)) if part)
+    note = "; ".join(part for part in (view.pop("note"), desk.pop("note", None)) if part)
     return StatementView(**view, **desk, orientation=link.orientation, note=note or None)
 
 
