@@ -7,7 +7,7 @@ import logging
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from forecasts.errors import ConflictError, DatabaseError, TransferError, UsageError
@@ -99,7 +99,8 @@ def _finished_file(path: Path) -> Iterator[Path]:
     except OSError as error:
         raise TransferError(f"cannot write {path}: {error.strerror or error}") from error
     finally:
-        unfinished.unlink(missing_ok=True)
+        with suppress(OSError):
+            unfinished.unlink()
 
 
 def _flush(path: Path) -> None:

@@ -1,11 +1,14 @@
 """Random small databases: rows of every table that obey the rules of their records."""
 
+import shutil
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Any, get_args, get_origin
 
 import sqlalchemy as sa
+from hypothesis import Phase
 from hypothesis import strategies as st
 from sqlmodel import SQLModel
 
@@ -14,6 +17,9 @@ from forecasts.services.records.deferral import deferred_foreign_keys
 from forecasts.storage.database import Database
 
 Rows = Mapping[type[SQLModel], Sequence[Mapping[str, Any]]]
+
+UNSHRUNK = [Phase.explicit, Phase.generate]
+"""A database that fails is shown as it was found; to make it smaller takes minutes."""
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
 SOME_WORDS = st.text(
@@ -53,6 +59,13 @@ def databases(draw: st.DrawFn) -> Rows:
         if not rows[record]:
             ids[table.name] = []
     return rows
+
+
+def copy_of(empty_file: Path, name: str) -> Database:
+    """An empty database beside the one that is copied."""
+    path = empty_file.with_name(name)
+    shutil.copy(empty_file, path)
+    return Database(str(path))
 
 
 def store(db: Database, rows: Rows) -> None:

@@ -13,7 +13,8 @@ from forecasts.services.records.rows import MODELS
 def deferred_foreign_keys(connection: Connection) -> Iterator[None]:
     """Within the block, and the transaction it stands in, a row may come before its parent.
 
-    The keys hold again at the end of the block (PostgreSQL) or at the commit (SQLite).
+    The keys hold again at the end of the block (PostgreSQL) or at the commit (SQLite). On
+    PostgreSQL the tables are locked until the transaction ends: whoever reads them waits.
     """
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")

@@ -17,10 +17,11 @@ from forecasts.domain.question import Question, QuestionStatus
 from forecasts.domain.report import Report
 from forecasts.domain.resolution import Evidence, Resolution, Verdict
 from forecasts.domain.source import Source
-from forecasts.services.records.cells import safe_cell
 from forecasts.storage.database import Database
 
 ROWS_AT_ONCE = 500
+LIST_MARK = " | "
+"""Between the parts of a list in one cell."""
 
 
 class TableFormat(StrEnum):
@@ -84,7 +85,7 @@ def export_forecasts(
         db: the database.
         write: takes a piece of text, like the `write` of an open file.
         table_format: CSV with a header line, or JSON Lines. In CSV, lists are joined by " | "
-            and cells are safe to open in a spreadsheet (`safe_cell`).
+            and cells are safe to open in a spreadsheet (`csv_cell`).
         as_of: forecasts, links and resolutions as recorded then; wordings as they are now.
     """
     with db.read() as session:
@@ -101,11 +102,13 @@ def _write_jsonl(rows: Iterable[Mapping[str, Any]], write: Callable[[str], objec
 
 
 def _write_csv(rows: Iterable[Mapping[str, Any]], write: Callable[[str], object]) -> int:
-    writer = csv.writer(_Writable(write), lineterminator="\n")
+    from forecasts.exports.csv import csv_cell
+
+    writer = csv.writer(_Writable(write))
     writer.writerow(COLUMNS)
     count = 0
     for row in rows:
-        writer.writerow([safe_cell(_cell(row[column])) for column in COLUMNS])
+        writer.writerow([csv_cell(_in_one(row[column])) for column in COLUMNS])
         count += 1
     return count
 
@@ -118,14 +121,8 @@ class _Writable:
         self.write = write
 
 
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, list):
-        return " | ".join(value)
-    return str(value)
+def _in_one(value: Any) -> Any:
+    return LIST_MARK.join(value) if isinstance(value, list) else value
 
 
 def _rows(session: Session, as_of: datetime | None) -> Iterator[dict[str, Any]]:

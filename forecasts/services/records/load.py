@@ -156,8 +156,10 @@ class _Load:
         try:
             content = json.loads(text, parse_constant=_no_number)
         except (ValueError, RecursionError) as error:
+            if number > 1:
+                self._fault(number, f"is not JSON ({error})")
+                return
             content = None
-            self._fault(number, f"is not JSON ({error})")
         if number == 1:
             _check_header(content)
         elif self.seal:
@@ -166,7 +168,7 @@ class _Load:
             self._take_trailer(number, content)
         elif isinstance(content, dict) and content.keys() == {"table", "row"}:
             self._take_row(number, str(content["table"]), content["row"], len(text))
-        elif content is not None:
+        else:
             self._fault(number, 'is no row; a row is {"row": {...}, "table": "..."}')
 
     def _take_row(self, number: int, name: str, row: Any, size: int) -> None:
