@@ -103,19 +103,18 @@ class Group:
 
         Where nothing is scored it says so, and what was left out or came out without a number.
         """
-        return self.score.sentence if self.score.n else " ".join(self._nothing_scored())
+        if self.score.n:
+            return self.score.sentence
+        what = "Nothing" if self.includes_retrospective else "Nothing prospective"
+        asides = "; ".join(self._asides())
+        return f"{what} is scored{asides and f' ({asides})'}: too few to judge."
 
-    def _nothing_scored(self) -> Iterator[str]:
+    def _asides(self) -> Iterator[str]:
         unscored = self.funnel.count(State.RESOLVED_UNSCORED)
-        yield (
-            "Nothing is scored"
-            if self.includes_retrospective
-            else ("Nothing prospective is scored")
-        )
         if self.retrospective and not self.includes_retrospective:
-            yield f"({self.retrospective} written in hindsight left out)"
+            yield f"{self.retrospective} written in hindsight left out"
         if unscored:
-            yield f"({unscored} resolved without a probability to score)"
+            yield f"{unscored} resolved without a probability to score"
 
     def to_dict(self) -> dict[str, Any]:
         """As the contract has it."""

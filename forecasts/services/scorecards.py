@@ -117,6 +117,7 @@ def _policy_dict(session: Session, policy: Policy, as_of: datetime) -> dict[str,
     return {
         "tiers": tiers,
         "cluster_word": policy.cluster_word,
+        "level": policy.level,
         "yardsticks": dict(versions),
     }
 
