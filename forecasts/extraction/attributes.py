@@ -11,7 +11,7 @@ from forecasts.domain.probability import (
 )
 from forecasts.domain.statement import Kind, WhyNoProbability
 from forecasts.domain.yardstick import Yardstick, read_term
-from forecasts.extraction.attribution import Attribution
+from forecasts.extraction.attribution import Attribution, has_frame
 from forecasts.extraction.blocks import Page
 from forecasts.extraction.clauses import Clause
 from forecasts.extraction.cues import VERBAL, Cue
@@ -157,7 +157,7 @@ _DOUBTING = re.compile(
     r"\b(?:no|little|slim|slight|low|small|scant|faint|minimal|negligible|outside) "
     r"(?:real |realistic )?(?:chances?|likelihood|probability|possibility|prospects?|odds)\b"
 )
-_THAT = re.compile(r"\s{0,8}that\b")
+_THAT = re.compile(r"\s{0,8}(?:that|the|an?|they|he|she|it|we|this|these|its|their)\b")
 _ADVERB_DENIED = re.compile(
     r"\s{0,8}(?:will|would|could|can|does|do|is|are|may)"
     r"(?:\s{1,8}(?:not|never|no longer)\b|n't\b)|"
@@ -170,7 +170,7 @@ _ADVERB_DENIED = re.compile(
 def kind_of(page: Page, clause: Clause, voice: Attribution, expression: Expression) -> Kind:
     """The first kind that fits, in the order of the guidelines."""
     cue = clause.cue
-    if clause.condition is not None or _is_nominal_conditional(clause):
+    if clause.condition is not None or _is_nominal_conditional(page, clause):
         return Kind.CONDITIONAL
     if _risk_governs(page, clause):
         return Kind.RISK
@@ -182,8 +182,10 @@ def kind_of(page: Page, clause: Clause, voice: Attribution, expression: Expressi
     return Kind.POSSIBILITY if possible else Kind.PREDICTION
 
 
-def _is_nominal_conditional(clause: Clause) -> bool:
-    return clause.cue.label == "would" and clause.inherited is None
+def _is_nominal_conditional(page: Page, clause: Clause) -> bool:
+    """`A blockade would hurt trade`; under "she said", `would` is a reported `will`."""
+    reported = clause.inherited or has_frame(page, clause.piece_start, clause.cue)
+    return clause.cue.label == "would" and not reported
 
 
 _RISK_WORD = re.compile(

@@ -41,6 +41,22 @@ def frame_end(page: Page, start: int, cue: Cue) -> int:
     return max((frame.end for frame in _frames(page, start, cue.start)), default=start)
 
 
+def tail_start(page: Page, cue: Cue, end: int) -> int:
+    """Where words that credit a claim begin behind it, or `end` without any."""
+    starts = (
+        match.start()
+        for entry in lexicon.labelled("attribution", "after")
+        if (match := entry.pattern.search(page.folded, cue.end, end))
+        and _closes(page, match, end)
+    )
+    return min(starts, default=end)
+
+
+def _closes(page: Page, match: re.Match[str], end: int) -> bool:
+    """A credit in the middle of a claim (", the bank said, by June") stays inside."""
+    return "," not in page.folded[match.end() : end]
+
+
 def has_frame(page: Page, start: int, cue: Cue) -> bool:
     """Whether words before the cue credit the claim to somebody."""
     return bool(_frames(page, start, cue.start))
@@ -105,6 +121,7 @@ def _named_by(page: Page, start: int, frame: _Frame) -> str | None:
     return name
 
 
+_IMPERSONAL = re.compile(r"\A(?:there|amid)\b|\b(?:evidence|signs?|indications?|clear|sure)\b")
 _HOLDER = re.compile(r"\b(?:in|among|within|by)\s+((?:[a-z'.&-]{1,20}\s+){1,8}?)that\s\Z")
 
 
@@ -113,7 +130,7 @@ def _holder(page: Page, start: int, frame: _Frame) -> str | None:
     words = page.folded[frame.start : frame.end]
     if inside := _HOLDER.search(words):
         return page.text[frame.start + inside.start(1) : frame.start + inside.end(1)]
-    if re.match(r"there\b|amid\b", words):
+    if _IMPERSONAL.search(words):
         return None
     return subject(page, start, frame.verb_start)
 
@@ -173,15 +190,14 @@ def _from_opening(
 
 
 _CONTINUES = re.compile(r"(?:\b(?:that|and|or|with)\s|,\s(?:and\s|thereby\s|thus\s)?)\Z")
-_PASSIVE_PAST = re.compile(r"(?:was|were)\b")
+_PAST_TENSE = re.compile(r"(?:was|were)\b")
 
 
 def _carried_over(
     page: Page, sentence: Sentence, cue: Cue, earlier: str | None
 ) -> Attribution | None:
     """In minutes, "growth was expected to slow" is what the body named before expected."""
-    reported = cue.rule == "expectation.passive" and _PASSIVE_PAST.match(cue.words)
-    if not reported:
+    if cue.label not in ("expectation", "likelihood") or not _PAST_TENSE.match(cue.words):
         return None
     block = page.folded[sentence.block.start : sentence.end]
     named = lexicon.pattern("attribution", "minutes").findall(block)
@@ -194,6 +210,9 @@ def _carried_over(
 
 
 _RELATIVE = re.compile(r",\s(?:who|which|whose|where)\b[^,]{1,160},")
+_INSERTED = re.compile(
+    r",\s(?:together|along) with\b[^,]{2,80},|,\s(?:as well as|including|citing|like)\b[^,]{2,80},"
+)
 _AFTER_VERB_WORDS = re.compile(
     r"(?:\s(?:has|have|had|is|are|was|were|also|then|recently|repeatedly|privately|publicly|now|"
     r"still|already|once|again|generally|only|does|do|did|not|[a-z]{3,12}ly|continued|to))+\s*\Z"
@@ -206,7 +225,7 @@ _CUT = re.compile(
 def subject(page: Page, start: int, verb_start: int) -> str | None:
     """The words before a verb that name its subject, in the text's own spelling."""
     raw = page.plain[start:verb_start]
-    raw = _ASIDE.sub(" ", _RELATIVE.sub(" ", raw))
+    raw = _INSERTED.sub(", ", _ASIDE.sub(", ", _RELATIVE.sub(" ", raw)))
     raw = _AFTER_VERB_WORDS.sub("", raw.rstrip(" ,"))
     if leading := lexicon.pattern("clauses", "leading").match(raw.lower()):
         raw = raw[leading.end() :] if leading.end() <= len(raw) else raw
@@ -230,6 +249,9 @@ _ASIDE = re.compile(
     r"in (?:fact|turn))\b,?",
     re.IGNORECASE,
 )
+_OWN_WORK = re.compile(
+    r"(?:the |its |their |this )?(?:\w+ )?(?:forecast|projection|outlook)s?\b"
+)
 _NAMING = re.compile(r"\b(?!(?:the|a|an|some|this|that|and|or|of|its|their|his|her)\b)[a-z]{2}")
 
 
@@ -244,7 +266,8 @@ def _credit(name: str | None, rule: str, earlier: str | None) -> Attribution | N
     folded = clean.lower().replace("\u2019", "'")
     if len(clean.split()) > LONGEST_NAME or not _NAMING.search(folded):
         return None
-    if lexicon.pattern("attribution", "pronoun").match(folded):
+    pronoun = lexicon.pattern("attribution", "pronoun").match(folded)
+    if pronoun or (earlier and _OWN_WORK.match(folded)):
         return Attribution(earlier, f"source:{rule}.pronoun")
     if lexicon.pattern("attribution", "own").match(folded):
         return OWN_VOICE if re.match(r"(?:we|i)\Z", folded) else None

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from forecasts.extraction import lexicon
-from forecasts.extraction.attribution import frame_end
+from forecasts.extraction.attribution import frame_end, tail_start
 from forecasts.extraction.blocks import Page
 from forecasts.extraction.cues import VERBAL, Cue
 from forecasts.extraction.sentences import Sentence
@@ -371,6 +371,7 @@ def _trimmed(page: Page, piece: _Piece, cue: Cue) -> tuple[int, int]:
     start = max(start, frame_end(page, start, cue))
     if leading := lexicon.pattern("clauses", "leading").match(page.folded, start, cue.start):
         start = leading.end()
+    end = tail_start(page, cue, end)
     start, end = _inner(page, start, end)
     return min(start, cue.start), max(end, cue.end)
 

@@ -319,6 +319,10 @@ def _period(match: re.Match[str], options: _Options, published_on: date) -> _Win
         return None  # 31 June, or a year beyond the calendar
     if period is None:
         return None
+    if preposition in _BEFORE and "year" not in groups and period.first <= published_on:
+        period = (
+            _PERIODS[str(options["kind"])](groups, period.last + timedelta(days=1)) or period
+        )
     if part:
         period = narrowed(period, part)
     return _placed(match, preposition, period, published_on)

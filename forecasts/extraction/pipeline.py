@@ -73,6 +73,11 @@ def candidates(
     ]
 
 
+def judgements(page: Page, published_on: date | None) -> Iterator[tuple[Clause, Verdict]]:
+    """Every clause with a cue and the verdict on it, accepted or not, in text order."""
+    return ((judged.clause, judged.verdict) for judged in _judged(page, published_on))
+
+
 def rejections(text: str, *, published_on: date | None) -> list[Rejection]:
     """The spans that were looked at and left out, in text order, each with its rule."""
     page = page_of(text)
