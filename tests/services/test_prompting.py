@@ -118,7 +118,7 @@ def test_a_digest_says_what_closes_today_and_in_the_coming_week(db: Database) ->
         line for line in inbox.text.splitlines() if line.endswith(")") and line[0] != " "
     ] == ["Overdue (1)", "Last day today (1)", "Next 7 days (1)"]
     assert "month.1" not in inbox.text
-    assert "Yes if: late.1 is reported" in inbox.text
+    assert "Criteria: late.1 is reported" in inbox.text
 
 
 def test_nothing_is_sent_when_nothing_is_asked(db: Database) -> None:
@@ -558,7 +558,7 @@ def test_text_of_a_report_cannot_steer_the_reader(db: Database) -> None:
     assert "    Will <b>it</b>[2J rain?\n" in inbox.text
     html = inbox.messages[0].html
     assert "Will &lt;b&gt;it&lt;/b&gt;[2J rain?" in html
-    assert "Yes if: a &amp; b" in html
+    assert "Criteria: a &amp; b" in html
 
 
 def test_a_long_list_of_what_is_coming_is_cut_and_counted(db: Database) -> None:

@@ -63,6 +63,8 @@ def subject(asked: Sequence[date], told: int, today: date) -> str:
     Examples:
         >>> subject([date(2026, 11, 13), date(2026, 11, 21)], 0, date(2026, 11, 22))
         '2 questions to settle, the oldest 9 days late'
+        >>> subject([date(2026, 11, 22)], 0, date(2026, 11, 22))
+        '1 question to settle'
         >>> subject([], 1, date(2026, 11, 22))
         '1 question you should know of'
     """
@@ -115,7 +117,7 @@ def _item_lines(item: Item) -> Iterable[str]:
     yield f"  {item.key}  {', '.join((f'due {item.due_on}', *item.remarks))}"
     yield f"    {item.question}"
     if item.criteria:
-        yield f"    Yes if: {item.criteria}"
+        yield f"    Criteria: {item.criteria}"
 
 
 def _closing_lines(digest: Digest) -> Iterable[str]:
