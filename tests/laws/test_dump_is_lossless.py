@@ -62,7 +62,7 @@ def test_a_dump_is_the_same_bytes_across_engines(
 
 
 @given(rows=databases())
-@settings(max_examples=15, phases=UNSHRUNK)
+@settings(max_examples=6, phases=UNSHRUNK)
 def test_every_value_of_every_row_arrives(empty_file: Path, rows: Rows) -> None:
     db = copy_of(empty_file, "first.db")
     store(db, rows)

@@ -136,9 +136,9 @@ def test_an_open_question_nobody_will_be_asked_about_is_named(any_db: Database) 
     ("state", "name", "level"), [("dead", "dead prompts", "fail"), ("leased", "leases", "warn")]
 )
 def test_deliveries_that_went_wrong_are_counted(
-    any_db: Database, state: str, name: str, level: str
+    db: Database, state: str, name: str, level: str
 ) -> None:
-    fill(any_db)
+    fill(db)
     delivery = {
         "key": "digest/ann/2026-11-20",
         "person_id": 1,
@@ -149,9 +149,9 @@ def test_deliveries_that_went_wrong_are_counted(
         "available_at": NOW,
         "created_at": NOW,
     }
-    with any_db.begin() as session:
+    with db.begin() as session:
         session.add(Delivery.model_validate(delivery))
-    found = check(any_db, name)
+    found = check(db, name)
     assert found.level == level
     assert "1 delivery" in found.says
 
@@ -159,12 +159,10 @@ def test_deliveries_that_went_wrong_are_counted(
 @pytest.mark.parametrize(
     ("age", "level"), [(timedelta(minutes=5), Level.OK), (timedelta(days=3), Level.WARN)]
 )
-def test_the_age_of_the_heartbeat_counts(
-    any_db: Database, age: timedelta, level: Level
-) -> None:
-    with any_db.begin() as session:
+def test_the_age_of_the_heartbeat_counts(db: Database, age: timedelta, level: Level) -> None:
+    with db.begin() as session:
         session.add(Heartbeat.model_validate({"worker": "w1", "ticked_at": NOW - age}))
-    assert check(any_db, "heartbeat").level is level
+    assert check(db, "heartbeat").level is level
 
 
 def test_a_desk_without_a_scheduler_is_told(db: Database) -> None:

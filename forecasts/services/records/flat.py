@@ -216,7 +216,8 @@ def _evidence(session: Session, verdict_ids: Sequence[int]) -> Mapping[int, list
 
 
 def _flat(row: Any, evidence: list[str]) -> dict[str, Any]:
-    values = {column: _json(getattr(row, column, None)) for column in COLUMNS}
+    known = row._mapping
+    values = {column: _json(known.get(column)) for column in COLUMNS}
     return values | {
         "probability": _fraction(row.point_ppm),
         "low": _fraction(row.low_ppm),
