@@ -1,5 +1,7 @@
 """Recalibration by logistic regression of the outcome on the stated log odds."""
 
+from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -75,18 +77,12 @@ def cox_calibration(
         ([0.0], [0.0])
     """
     _check_settings(clip, prior_sd)
-    data = _Data.of(table, clip)
-    determined = _overlap(data) & (table.count > 0)
-    one_class = (table.yes <= 0) | (table.yes >= table.count)
-    fitted = table.count > 0 if prior_sd is not None else determined
-    a, b, cover = _fit(data, fitted, _precision(prior_sd), slope=True)
-    shiftable = table.count > 0 if prior_sd is not None else ~one_class
-    shift, _one, shift_cover = _fit(data, shiftable, _precision(prior_sd), slope=False)
-    gain = data.log_likelihood(a, b) - data.log_likelihood(np.zeros(a.size), np.ones(a.size))
+    precision = 0.0 if prior_sd is None else prior_sd**-2
+    blocks = [_fitted(data, precision) for data in _blocks(table, clip)]
+    a, b, a_error, b_error, shift, shift_error, gain, overlaps = np.concatenate(blocks, axis=1)
+    determined = overlaps > 0
     testable = determined & ~table.fractional
     p_value = np.where(testable, np.exp(-np.maximum(gain, 0.0)), np.nan)
-    errors = (np.sqrt(part) for part in (cover[0], cover[1], shift_cover[0]))
-    a_error, b_error, shift_error = errors
     return Cox(a, b, a_error, b_error, shift, shift_error, p_value, determined)
 
 
@@ -97,12 +93,32 @@ def _check_settings(clip: float, prior_sd: float | None) -> None:
         raise ValueError(f"prior_sd must be positive, not {prior_sd}")
 
 
-def _precision(prior_sd: float | None) -> float:
-    return 0.0 if prior_sd is None else prior_sd**-2
+BLOCK = 16_384
+"""Rows fitted together: as many as stay in the processor's cache through all the steps."""
+
+
+def _blocks(table: GroupedTable, clip: float) -> Iterator["_Data"]:
+    """The table a number of groups at a time."""
+    ends = np.searchsorted(table.start, np.arange(BLOCK, table.p.size, BLOCK))
+    for low, high in pairwise(np.unique([0, *ends, len(table)]).tolist() or [0, 0]):
+        yield _Data.of(table, low, high, clip)
+
+
+def _fitted(data: "_Data", precision: float) -> Floats:
+    """Fit, errors, shift, gain in log likelihood and overlap of each group, shape `(8, S)`."""
+    count, yes = sums(data.n, data.start), sums(data.k, data.start)
+    overlap, two_classes = _overlap(data) & (count > 0), (yes > 0) & (yes < count)
+    held = count > 0 if precision else np.zeros(count.size, dtype=np.bool_)
+    a, b, a_variance, b_variance = _fit(data, overlap | held, precision, slope=True)
+    shift, _one, shift_variance, _none = _fit(data, two_classes | held, precision, slope=False)
+    gain = data.log_likelihood(a, b) - data.log_likelihood(0 * a, 0 * a + 1)
+    errors = (np.sqrt(part) for part in (a_variance, b_variance, shift_variance))
+    a_error, b_error, shift_error = errors
+    return np.stack([a, b, a_error, b_error, shift, shift_error, gain, overlap])
 
 
 class _Data(NamedTuple):
-    """Log odds, counts and sums of outcomes of rows that all belong to a group with rows."""
+    """Log odds, counts and sums of outcomes of some groups."""
 
     x: Floats
     n: Floats
@@ -110,9 +126,12 @@ class _Data(NamedTuple):
     start: Integers
 
     @classmethod
-    def of(cls, table: GroupedTable, clip: float) -> "_Data":
-        p = np.clip(table.p, clip, 1 - clip)
-        return cls(log_odds(p), table.n, table.k, table.start)
+    def of(cls, table: GroupedTable, low: int, high: int, clip: float) -> "_Data":
+        """The groups from number `low` up to `high`."""
+        start = table.start[low : high + 1]
+        rows = slice(int(start[0]), int(start[-1]))
+        p = np.clip(table.p[rows], clip, 1 - clip)
+        return cls(log_odds(p), table.n[rows], table.k[rows], start - start[0])
 
     def only(self, chosen: Flags) -> "_Data":
         """The rows of these groups."""
@@ -146,55 +165,71 @@ def _range(data: _Data, among: Flags) -> tuple[Floats, Floats]:
     return lowest, highest
 
 
+SETTLED = 1e-9
+"""A step that moves no log odds by more than this is the last; the next would move them
+1e-18."""
+
 MOST_STEPS = 200
 """Far more than a group needs; one that has not settled by then keeps its last step."""
 
 
-def _fit(
-    data: _Data, chosen: Flags, precision: float, *, slope: bool
-) -> tuple[Floats, Floats, tuple[Floats, Floats]]:
-    """Intercept, slope and their variances for the chosen groups, nan elsewhere.
+def _fit(data: _Data, chosen: Flags, precision: float, *, slope: bool) -> Floats:
+    """Intercept, slope and their variances for the chosen groups, nan elsewhere, `(4, S)`.
 
     Groups that have settled are left out of further steps.
     """
-    a, b = np.full(chosen.size, np.nan), np.full(chosen.size, np.nan)
-    a[chosen], b[chosen] = 0.0, 1.0
-    covers = np.full(chosen.size, np.nan), np.full(chosen.size, np.nan)
-    left, part = np.flatnonzero(chosen), data.only(chosen)
-    steps = 0
+    fit = np.full((4, chosen.size), np.nan)
+    fit[0, chosen], fit[1, chosen] = 0.0, 1.0
+    left, part, steps = np.flatnonzero(chosen), data.only(chosen), 0
     while left.size and steps < MOST_STEPS:
         steps += 1
-        step_a, step_b, cover_a, cover_b = _newton(part, a[left], b[left], precision, slope)
-        covers[0][left], covers[1][left] = cover_a, cover_b
+        step_a, step_b, *variances = _newton(part, fit[0, left], fit[1, left], precision, slope)
         reach = _reach(part, step_a, step_b)
         damped = np.where(reach > 1e-8, np.log1p(reach) / np.maximum(reach, 1e-8), 1.0)
-        a[left] += damped * step_a
-        b[left] += damped * step_b
-        moving = reach > 1e-11
+        fit[:, left] = (
+            fit[0, left] + damped * step_a,
+            fit[1, left] + damped * step_b,
+            *variances,
+        )
+        moving = reach > SETTLED
         if not moving.all():
             left, part = left[moving], part.only(moving)
-    return a, b, covers
+    return fit
 
 
 def _newton(
     data: _Data, a: Floats, b: Floats, precision: float, slope: bool
 ) -> tuple[Floats, Floats, Floats, Floats]:
-    """Newton's step for intercept and slope, and the variances at the present point."""
-    odds = spread(a, data.start) + spread(b, data.start) * data.x
-    with np.errstate(over="ignore"):
-        chance = 1 / (1 + np.exp(-odds))
-    miss = data.k - data.n * chance
-    weight = data.n * chance * (1 - chance)
-    g0 = sums(miss, data.start) - precision * a
-    h00 = sums(weight, data.start) + precision
+    """Newton's step for intercept and slope, and the variances at the present point.
+
+    Every group has rows here, so that all sums are taken in one pass.
+    """
+    chance = _chances(data, a, b)
+    terms = np.empty((5 if slope else 2, chance.size))
+    np.multiply(data.n, chance, out=terms[1])
+    np.subtract(data.k, terms[1], out=terms[0])
+    terms[1] *= np.subtract(1, chance, out=chance)
+    if slope:
+        np.multiply(terms[:2], data.x, out=terms[2:4])
+        np.multiply(terms[3], data.x, out=terms[4])
+    g0, h00, *rest = np.add.reduceat(terms, data.start[:-1], axis=1)
+    g0, h00 = g0 - precision * a, h00 + precision
     if not slope:
         return g0 / h00, np.zeros(a.size), 1 / h00, np.zeros(a.size)
-    weighted = weight * data.x
-    g1 = sums(miss * data.x, data.start) - precision * (b - 1)
-    h01 = sums(weighted, data.start)
-    h11 = sums(weighted * data.x, data.start) + precision
+    g1, h01, h11 = rest[0] - precision * (b - 1), rest[1], rest[2] + precision
     det = h00 * h11 - h01**2
     return (h11 * g0 - h01 * g1) / det, (h00 * g1 - h01 * g0) / det, h11 / det, h00 / det
+
+
+def _chances(data: _Data, a: Floats, b: Floats) -> Floats:
+    """Fitted probability of each row."""
+    odds = spread(b, data.start)
+    odds *= data.x
+    odds += spread(a, data.start)
+    with np.errstate(over="ignore"):
+        np.exp(np.negative(odds, out=odds), out=odds)
+    odds += 1
+    return np.reciprocal(odds, out=odds)
 
 
 def _reach(data: _Data, step_a: Floats, step_b: Floats) -> Floats:

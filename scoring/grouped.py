@@ -131,6 +131,18 @@ def gathered(
     Rows outside `keep` are dropped, their groups are not.
     """
     keys, group = numbered(key, more)
+    return collected(keys, group, by, add, keep=keep)
+
+
+def collected(
+    keys: tuple[Hashable, ...],
+    group: Integers,
+    by: dict[str, Floats],
+    add: dict[str, Floats],
+    *,
+    keep: Flags | None = None,
+) -> dict[str, Any]:
+    """The same, where each row's group is known by its number among the keys."""
     if keep is not None and not keep.all():
         group = group[keep]
         by = {name: column[keep] for name, column in by.items()}
@@ -160,7 +172,12 @@ def _order(group: Integers, by: list[Floats]) -> Integers | None:
         level &= step == 0
     if (rising | level).all():
         return None
-    return np.lexsort((*reversed(by), group))
+    if len(by) > 1:
+        return np.lexsort((*reversed(by), group))
+    # Complex numbers order by real and then imaginary part: one sort that finds runs in order.
+    pair = np.empty(group.size, dtype=np.complex128)
+    pair.real, pair.imag = group, by[0]
+    return pair.argsort(kind="stable")
 
 
 def first_of_run(*columns: NDArray[Any]) -> Flags:

@@ -188,10 +188,20 @@ def confidence_band(
     return Band(np.where(fractional, np.nan, low), np.where(fractional, np.nan, high))
 
 
+SMALL = 8
+"""Counts up to this are drawn forecast by forecast, which is faster than a binomial draw."""
+
+
 def _outcomes(group: Group, draws: int, rng: np.random.Generator) -> Floats:
     """Yes counts of a calibrated source, shape `(draws, levels)`."""
-    shape = (draws, group.p.size)
-    return rng.binomial(group.n.astype(np.int64), group.p, size=shape).astype(np.float64)
+    yes = np.zeros((draws, group.p.size))
+    large = group.n > SMALL
+    counts = group.n[large].astype(np.int64)
+    yes[:, large] = rng.binomial(counts, group.p[large], size=(draws, counts.size))
+    for number in range(1, SMALL + 1):
+        still = ~large & (group.n >= number)
+        yes[:, still] += rng.random((draws, int(still.sum()))) < group.p[still]
+    return yes
 
 
 def _recalibrated(yes: Floats, n: Floats) -> Floats:

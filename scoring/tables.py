@@ -1,15 +1,15 @@
 """Forecasts counted: one row where a database has thousands."""
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from scoring import checks, segments
 from scoring.checks import Flags, Floats
-from scoring.grouped import Grouped, Keys, gathered, offsets
+from scoring.grouped import Grouped, Keys, collected, gathered, offsets, ordered
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,10 +111,24 @@ class GroupedTable(Grouped):
 
     def merge(self, other: Self) -> Self:
         """Both tables together: counts add up. Associative and commutative."""
-        key = np.concatenate((self._row_keys(), other._row_keys()))
-        mine, theirs = self.columns(), other.columns()
-        both = {name: np.concatenate((mine[name], theirs[name])) for name in mine}
-        return type(self).from_arrays(key, keys=(*self.keys, *other.keys), **both)
+        return type(self)(**self._with(other, 1.0))
+
+    def _with(self, other: Self, sign: float) -> dict[str, Any]:
+        """The rows of both, those of the other counted with this sign."""
+        keys = ordered((*self.keys, *other.keys))
+        number = {key: index for index, key in enumerate(keys)}
+        group = [
+            np.repeat(
+                np.array([number[key] for key in table.keys], np.int64), np.diff(table.start)
+            )
+            for table in (self, other)
+        ]
+        p = {"p": np.concatenate((self.p, other.p))}
+        add = {
+            name: np.concatenate((getattr(self, name), sign * getattr(other, name)))
+            for name in ("n", "k", "k2")
+        }
+        return collected(keys, np.concatenate(group), p, add)
 
     def without(self, other: Self) -> Self:
         """What is left once the other table's forecasts are taken out: `merge` undone.
@@ -129,11 +143,7 @@ class GroupedTable(Grouped):
             >>> both.without(GroupedTable.from_forecasts(["a"], [0.5], [1])).p.tolist()
             [1.0]
         """
-        key = np.concatenate((self._row_keys(), other._row_keys()))
-        mine, theirs = self.columns(), other.columns()
-        p = np.concatenate((mine.pop("p"), theirs.pop("p")))
-        left = {name: np.concatenate((mine[name], -theirs[name])) for name in mine}
-        rows = gathered(key, {"p": p}, left, more=self.keys)
+        rows = self._with(other, -1.0)
         n, k, k2 = rows["n"], rows["k"], rows["k2"]
         broken = np.minimum.reduce([n, k, k2, n - k, k - k2]) < -1e-9
         checks.refuse(
@@ -148,9 +158,6 @@ class GroupedTable(Grouped):
         sizes = self.total(kept.astype(np.float64)).astype(np.int64)
         columns = {name: column[kept] for name, column in self.columns().items()}
         return type(self)(keys=self.keys, start=offsets(sizes), **columns)
-
-    def _row_keys(self) -> NDArray[Any]:
-        return np.repeat(_objects(self.keys), np.diff(self.start))
 
     @property
     def count(self) -> Floats:
@@ -171,12 +178,6 @@ class GroupedTable(Grouped):
     def fractional(self) -> Flags:
         """Whether a group holds an outcome that is neither yes nor no, shape `(S,)`."""
         return self.total((self.k2 < self.k).astype(np.float64)) > 0
-
-
-def _objects(keys: Sequence[Hashable]) -> NDArray[Any]:
-    objects = np.empty(len(keys), dtype=object)
-    objects[:] = keys
-    return objects
 
 
 def _stated(p: ArrayLike | None, p_ppm: ArrayLike | None) -> Floats:
