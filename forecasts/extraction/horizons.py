@@ -86,6 +86,8 @@ def find_horizons(
     Expressions of the past are among them, marked `is_past`. In prose, ranges as headings put
     them are no horizon ("three months or more of drought").
     """
+    if not lexicon.pattern("horizon", "trigger").search(folded, start, end):
+        return []
     counted_from = published_on or date(2000, 1, 1)
     entries = _prose_entries() if prose else lexicon.entries("horizon")
     windows = _joined(folded, _windows(folded, start, end, counted_from, entries))
@@ -134,19 +136,31 @@ def _windows(
 ) -> list[_Window]:
     """Expressions without overlaps, the longest first served."""
     found: list[tuple[int, _Window]] = []
+    bare: list[_Window] = []
     for order, entry in enumerate(entries):
         for match in entry.pattern.finditer(folded, start, end):
-            if entry.options.get("needs_lead") and not _has_lead(match):
-                continue
             window = _RESOLVERS[entry.label](match, entry.options, published_on)
-            if window is not None:
-                found.append((order, replace(window, rule=entry.id)))
+            if window is None:
+                continue
+            window = replace(window, rule=entry.id)
+            if entry.options.get("needs_lead") and not _has_lead(match):
+                bare.append(window)
+            else:
+                found.append((order, window))
     found.sort(key=lambda item: (item[1].start - item[1].end, item[0]))
     kept: list[_Window] = []
     for _, window in found:
-        if all(window.end <= other.start or other.end <= window.start for other in kept):
+        if _is_free(window, kept):
+            kept.append(window)
+    for window in bare:  # "June and August": the second leans on the first
+        leans = any(_JOINT.match(folded, other.end, window.start) for other in kept)
+        if leans and _is_free(window, kept):
             kept.append(window)
     return sorted(kept, key=lambda window: window.start)
+
+
+def _is_free(window: _Window, kept: Sequence[_Window]) -> bool:
+    return all(window.end <= other.start or other.end <= window.start for other in kept)
 
 
 def _has_lead(match: re.Match[str]) -> bool:
@@ -179,14 +193,14 @@ def _joined(folded: str, windows: Sequence[_Window]) -> list[_Window]:
 
 def _range(folded: str, first: _Window, last: _Window) -> _Window | None:
     """Two periods as one, where a joint stands between them."""
-    if not (first.due and last.due) or first.past or last.past:
+    if last.due is None or not (first.due or first.opens) or first.past or last.past:
         return None
     between = _JOINT.match(folded, first.end, last.start)
     reaches = _REACHES.match(folded, last.start) and not folded[first.end : last.start].strip()
     if not (between or reaches):
         return None
     due = last.due
-    if due < first.due:  # "Thursday into Friday", read on a Friday
+    if first.due and due < first.due:  # "Thursday into Friday", read on a Friday
         due = due + timedelta(weeks=1) if (first.due - due).days < 7 else first.due
     opens = first.opens if first.opens and first.opens <= due else None
     return replace(last, start=first.start, opens=opens, due=due, later=first.later)
@@ -319,13 +333,22 @@ def _period(match: re.Match[str], options: _Options, published_on: date) -> _Win
         return None  # 31 June, or a year beyond the calendar
     if period is None:
         return None
-    if preposition in _BEFORE and "year" not in groups and period.first <= published_on:
+    to_the_end = preposition in _BEFORE and _NAMES_AN_END.search(match[0]) is not None
+    begun = "year" not in groups and period.first <= published_on
+    if preposition in _BEFORE and begun and not to_the_end:
         period = (
             _PERIODS[str(options["kind"])](groups, period.last + timedelta(days=1)) or period
         )
     if part:
         period = narrowed(period, part)
+    if to_the_end:
+        preposition = "by"
+    elif options["kind"] == "years":
+        preposition = "between"
     return _placed(match, preposition, period, published_on)
+
+
+_NAMES_AN_END = re.compile(r"\b(?:end|close|out)\b")
 
 
 _AFTER = frozenset(
@@ -389,8 +412,14 @@ def _coming(make: Callable[[int], Period], groups: _Groups, published_on: date) 
     year = _stated_year(groups, published_on)
     if year is not None:
         return make(year)
-    this_year = make(published_on.year)
-    return this_year if this_year.last >= published_on else make(published_on.year + 1)
+    for year in range(published_on.year, published_on.year + 9):
+        try:
+            period = make(year)
+        except ValueError:
+            continue  # 29 February of a common year
+        if period.last >= published_on:
+            return period
+    raise ValueError("no such day")
 
 
 def _day(groups: _Groups, published_on: date) -> Period:

@@ -76,8 +76,9 @@ def test_every_entry_has_an_example(file: str) -> None:
 
 def worst_texts() -> list[str]:
     """Texts on which careless patterns backtrack: runs of letters, blanks, digits, words."""
-    pieces = ["a", " ", "1", "a ", "a, ", "not ", "very ", "- ", "'s ", "the next ", "in 2026 ",
-              "may be ", "if the ", "said ", "than ", "%", "(", "\n"]  # fmt: skip
+    pieces = ("a", " ", "1", "a ", "a, ", "not ", "very ", "- ", "'s ", "%", "(", "\n", "than ",
+              "the next ", "in 2026 ", "may be ", "if the ", "said ", "word, ", ", some words ",
+              "he said that ", "likely to ", "a risk of ")  # fmt: skip
     return [(piece * 100_000)[:100_000] for piece in pieces]
 
 
