@@ -87,7 +87,7 @@ def _load_report(
     if known is not None and not has_forecasts:
         return _load_onto_text(db, report, known.key, now, by, resolutions)
     if known is not None:
-        return Loaded(report.key, note=f"already there, as {known.key}")
+        return Loaded(report.key, note="already there")
     with db.begin() as session:
         loaded = ReportWriter(session, now, by, report).write(resolutions)
     log.info("loaded %s: %d forecasts", loaded.key, loaded.forecasts)

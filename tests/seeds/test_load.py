@@ -221,9 +221,14 @@ def test_a_report_added_with_its_text_is_not_doubled(db: Database) -> None:
     with db.begin() as session:
         a_report_with_text(session, sha256=BLACKBURN.sha256, key="somebody-2025-05-02")
     (loaded,) = load(db, now=NOW, reports=[BLACKBURN], series=()).reports
-    assert not loaded.is_new
-    assert "as somebody-2025-05-02; the records were not added" in loaded.note
-    assert rows(db)["Forecast"] == 0
+    assert loaded.note == (
+        "onto the text somebody-2025-05-02: 0 candidates matched, 15 added by hand, "
+        "0 left pending"
+    )
+    assert rows(db)["Report"] == 1
+    assert rows(db)["Forecast"] == len(BLACKBURN.forecasts)
+    (again,) = load(db, now=LATER, reports=[BLACKBURN], series=()).reports
+    assert again.note == "already there"
 
 
 def test_records_whose_text_came_later_are_already_there(db: Database) -> None:

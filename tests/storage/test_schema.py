@@ -17,8 +17,15 @@ from forecasts.storage.database import Database
 MOMENT = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
-def test_migrating_an_empty_database_gives_the_declared_records(any_db: Database) -> None:
-    with any_db.engine.connect() as connection:
+@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
+def test_migrating_an_empty_database_gives_the_declared_records(
+    engine: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    on_sqlite = engine == "sqlite"
+    migrated = Database(
+        str(tmp_path / "new.db") if on_sqlite else request.getfixturevalue("postgres_url")
+    )
+    with migrated.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, SQLModel.metadata) == []
 
