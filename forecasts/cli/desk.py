@@ -21,7 +21,6 @@ class Desk:
     """Opened bit by bit, so that a command pays for what it uses."""
 
     database_url: str = ""
-    debug: bool = False
 
     @cached_property
     def settings(self) -> "Settings":
@@ -49,9 +48,11 @@ class Desk:
     @property
     def resolved_url(self) -> str:
         """Where the records lie."""
+        if self.database_url:  # without the settings, which take their time
+            return self.database_url
         from forecasts.config import default_database_url
 
-        return self.database_url or self.settings.database_url or default_database_url()
+        return self.settings.database_url or default_database_url()
 
     @cached_property
     def yardsticks(self) -> "Mapping[str, Yardstick]":

@@ -1,11 +1,8 @@
-"""A group whose commands are imported when they are run, so that help is instant.
+"""A group whose commands are imported when they are run, so that help is instant."""
 
-Errors are met here, once: a `ForecastsError` becomes one red line and its exit code.
-"""
-
-import os
-import sys
+from difflib import get_close_matches
 from importlib import import_module
+from itertools import groupby
 from typing import Any
 
 import typer
@@ -13,12 +10,23 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from forecasts.cli.registry import COMMANDS, Entry
-from forecasts.errors import ForecastsError
+from forecasts.errors import UsageError
 
-INTERRUPTED = 130
+USAGE = 2
 
 
-class LazyGroup(TyperGroup):
+class Group(TyperGroup):
+    """A group that shows its help where no command is named."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """The arguments, or help on stderr where there are none."""
+        if not args and not ctx.resilient_parsing:
+            typer.echo(ctx.get_help(), err=True)
+            ctx.exit(USAGE)
+        return super().parse_args(ctx, args)
+
+
+class LazyGroup(Group):
     """The top of the command line."""
 
     def list_commands(self, ctx: Any) -> list[str]:
@@ -28,30 +36,24 @@ class LazyGroup(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """What help and completion need of a command, without importing it."""
         entry = COMMANDS.get(cmd_name)
-        if entry is None:
-            return None
-        return TyperCommand(cmd_name, help=entry.help, rich_help_panel=entry.panel)
+        return entry and TyperCommand(cmd_name, help=entry.help)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """The command itself."""
-        name, command, rest = super().resolve_command(ctx, args)
-        return name, command and load(str(command.name)), rest
+        """The command itself. Raises UsageError, naming near ones."""
+        name, *rest = args
+        if name not in COMMANDS and not name.startswith("-") and not ctx.resilient_parsing:
+            near = get_close_matches(name, COMMANDS, n=3)
+            hint = f"did you mean {' or '.join(near)}?" if near else "see forecasts --help"
+            raise UsageError(f"no command {name!r}; {hint}")
+        found, command, rest = super().resolve_command(ctx, args)
+        return found, command and load(str(command.name)), rest
 
-    def invoke(self, ctx: Any) -> Any:
-        """Run a command; what a person can mend is said in one line."""
-        try:
-            return super().invoke(ctx)
-        except ForecastsError as error:
-            if ctx.obj is not None and ctx.obj.debug:
-                raise
-            complain(str(error))
-            raise typer.Exit(error.exit_code) from None
-        except KeyboardInterrupt:
-            complain("interrupted; nothing half-done was kept")
-            raise typer.Exit(INTERRUPTED) from None
-        except BrokenPipeError:
-            sys.stderr.close()  # the reader of our output has gone: no more to say
-            raise typer.Exit(0) from None
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Commands under the heading of the job they belong to."""
+        width = max(map(len, COMMANDS))
+        for panel, entries in groupby(COMMANDS.items(), lambda item: item[1].panel):
+            with formatter.section(panel):
+                formatter.write_dl([(name.ljust(width), entry.help) for name, entry in entries])
 
 
 def load(name: str) -> Any:
@@ -62,18 +64,13 @@ def load(name: str) -> Any:
     if isinstance(target, typer.Typer):
         command = get_command(target)
     else:
-        single = typer.Typer(add_completion=False, rich_markup_mode="rich")
+        single = typer.Typer(add_completion=False, rich_markup_mode=None)
         single.command(name, context_settings={"help_option_names": ["-h", "--help"]})(target)
         command = get_command(single)
     command.name = name
     return command
 
 
-def complain(message: str) -> None:
-    """One line on stderr, red where there is a terminal."""
-    line = f"Error: {' '.join(message.split())}"
-    typer.echo(typer.style(line, fg=typer.colors.RED) if _colours() else line, err=True)
-
-
-def _colours() -> bool:
-    return sys.stderr.isatty() and not os.environ.get("NO_COLOR")
+def group(help_line: str) -> typer.Typer:
+    """A command that has commands of its own."""
+    return typer.Typer(cls=Group, add_completion=False, rich_markup_mode=None, help=help_line)

@@ -116,7 +116,7 @@ def print_table(
     title: str, columns: Sequence[str], rows: Sequence[Sequence[object]], *, empty: str
 ) -> None:
     """A list for people; says `empty` where there is no row."""
-    from forecasts.exports.table import print_rows
+    from forecasts.exports.rows import print_rows
 
     print_rows(title if rows else None, columns, rows, console(), empty=empty)
 

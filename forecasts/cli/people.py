@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from forecasts.cli.lazy import group
 from forecasts.cli.options import ListFormat, ListFormatOption, PersonOption
 from forecasts.cli.out import emit_rows, print_table
 from forecasts.domain.person import Role
@@ -12,7 +13,7 @@ from forecasts.services import people as service
 if TYPE_CHECKING:
     from forecasts.cli.desk import Desk
 
-app = typer.Typer(no_args_is_help=True, help="Who works at the desk.")
+app = group("Who works at the desk.")
 
 
 @app.command("list")

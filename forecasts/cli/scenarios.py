@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from forecasts.cli.evidence import gather
+from forecasts.cli.lazy import group
 from forecasts.cli.options import (
     ListFormat,
     ListFormatOption,
@@ -24,7 +25,7 @@ from forecasts.services import scenarios as service
 if TYPE_CHECKING:
     from forecasts.cli.desk import Desk
 
-app = typer.Typer(no_args_is_help=True, help="Scenario sets, their scenarios and signposts.")
+app = group("Scenario sets, their scenarios and signposts.")
 
 SetArgument = Annotated[str, typer.Argument(metavar="SET", help="Key of a scenario set.")]
 
@@ -274,7 +275,9 @@ def resolve(
     person: PersonOption = "desk",
     today: TodayOption = None,
 ) -> None:
-    """Say which scenario came about; the others of an exclusive set resolve no with it.
+    """Say which scenario came about.
+
+    The others of an exclusive set resolve no with it.
 
     Example: forecasts scenarios resolve how-the-talks-end "They fail" --evidence https://...
     """

@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from forecasts.cli.lazy import group
 from forecasts.cli.out import print_table
 
 if TYPE_CHECKING:
     from forecasts.cli.desk import Desk
 
-app = typer.Typer(no_args_is_help=True, help="Load or verify the seed records.")
+app = group("Load or verify the seed records.")
 
 
 @app.command()

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 from forecasts.domain.scorecard import Scorecard
 from forecasts.exports.figures import Figure, words
+from forecasts.exports.rows import new_table, print_table, print_text
 from forecasts.exports.views import TOO_FEW, GroupView, context_lines, group_views, heading
-from forecasts.exports.words import clean, one_line, percent
+from forecasts.exports.words import clean, percent
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -35,95 +36,21 @@ def print_scorecard(scorecard: Scorecard, console: "Console") -> None:
     views = group_views(scorecard)
     _print_head(scorecard, console)
     if len(views) > 1:
-        _print_table(_overview(views, plain=not console.is_terminal), console)
+        print_table(_overview(views, plain=not console.is_terminal), console)
     for view in views:
         _print_group(view, console)
 
 
-def print_rows(
-    title: str | None,
-    columns: Sequence[str],
-    rows: Sequence[Sequence[object]],
-    console: "Console",
-    *,
-    empty: str = "nothing to list",
-) -> None:
-    """Print a list: columns of numbers to the right, None as a dash, nothing cut off in a pipe.
-
-    Args:
-        title: printed above the list.
-        columns: headings, one for each value of a row.
-        rows: values, printed as `str` gives them, on one line each.
-        console: where to print; no terminal means plain lines.
-        empty: said when there are no rows.
-
-    Raises:
-        ValueError: a row has another number of values than there are columns.
-    """
-    if title:
-        _print_text(title, console, style="bold")
-    if not rows:
-        _print_text(empty, console, style="dim")
-        return
-    table = _table(plain=not console.is_terminal)
-    for name, values in zip(columns, zip(*rows, strict=True), strict=True):
-        numbers = all(isinstance(value, int | float | None) for value in values)
-        table.add_column(one_line(name), justify="right" if numbers else "left")
-    for row in rows:
-        table.add_row(*(_shown(value) for value in row))
-    _print_table(table, console)
-
-
-def _shown(value: object) -> "RenderableType":
-    from rich.text import Text
-
-    return Text("-" if value is None else one_line(str(value)), overflow="fold")
-
-
-def _table(*, plain: bool) -> "Table":
-    from rich import box
-    from rich.table import Table
-
-    lines = None if plain else box.SIMPLE_HEAD
-    return Table(box=lines, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-
-
-def _print_text(text: str, console: "Console", style: str = "") -> None:
-    from rich.text import Text
-
-    console.print(Text(clean(text), style=style), soft_wrap=not console.is_terminal)
-
-
-def _print_table(table: "Table", console: "Console") -> None:
-    """Print a table; in a pipe as wide as its content, for the next program to read."""
-    if console.is_terminal:
-        console.print(table)
-        return
-    for line in _lines(table):
-        _print_text(line, console)
-
-
-def _lines(table: "Table") -> list[str]:
-    from io import StringIO
-
-    from rich.console import Console
-
-    endless = Console(file=StringIO(), width=100_000, color_system=None, legacy_windows=False)
-    with endless.capture() as capture:
-        endless.print(table)
-    return [line.rstrip() for line in capture.get().splitlines()]
-
-
 def _print_head(scorecard: Scorecard, console: "Console") -> None:
-    _print_text(heading(scorecard), console, style="bold")
+    print_text(heading(scorecard), console, style="bold")
     for line in context_lines(scorecard):
-        _print_text(line, console, style="dim")
+        print_text(line, console, style="dim")
 
 
 def _overview(views: Sequence[GroupView], *, plain: bool) -> "Table":
     from rich.text import Text
 
-    table = _table(plain=plain)
+    table = new_table(plain=plain)
     table.add_column("", overflow="fold")
     for name in ("found", "n", "clusters", "Brier"):
         table.add_column(name, justify="right")
@@ -138,17 +65,17 @@ def _overview(views: Sequence[GroupView], *, plain: bool) -> "Table":
 
 def _print_group(view: GroupView, console: "Console") -> None:
     console.print()
-    _print_text(view.name, console, style="bold")
+    print_text(view.name, console, style="bold")
     if not view.thin:
-        _print_text(view.sentence, console)
+        print_text(view.sentence, console)
     _print_found(view, console)
     for rate in view.rates:
         _print_line(rate.label, rate.text, console)
     if view.thin:
         _print_said(view, console)
-        _print_text(view.sentence, console, style="italic")
+        print_text(view.sentence, console, style="italic")
     for note in view.notes:
-        _print_text(note, console, style="yellow")
+        print_text(note, console, style="yellow")
     for figure in view.figures:
         _print_figure(figure, view, console)
 
@@ -195,7 +122,7 @@ def _print_line(label: str, text: "str | Text", console: "Console", style: str =
     from rich.text import Text
 
     if not console.is_terminal:
-        _print_text(f"  {label:<{LABEL_WIDTH}} {text}", console)
+        print_text(f"  {label:<{LABEL_WIDTH}} {text}", console)
         return
     grid = Table.grid(padding=(0, 1, 0, 0))
     grid.add_column(width=LABEL_WIDTH + 2, style="dim")

@@ -5,7 +5,8 @@ import pytest
 from rich.console import Console
 
 from forecasts.domain.scorecard import Scorecard
-from forecasts.exports.table import print_rows, print_scorecard
+from forecasts.exports.rows import print_rows
+from forecasts.exports.table import print_scorecard
 from tests.exports.pages import PAYLOADS
 from tests.exports.samples import a_scorecard
 
