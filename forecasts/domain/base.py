@@ -3,8 +3,9 @@
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cache
-from typing import Any
+from typing import Annotated, Any
 
+from pydantic import StringConstraints
 from sqlalchemy import DateTime, String
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
@@ -22,10 +23,17 @@ SQLModel.metadata.naming_convention = {
 }
 
 SLUG = r"^[a-z0-9][a-z0-9-]*$"
+Slug = Annotated[str, StringConstraints(pattern=SLUG)]
 """Keys of sources, reports, people and scenario sets."""
 
 STATEMENT_KEY = r"^[a-z0-9][a-z0-9-]*\.[a-z0-9]+$"
+StatementKey = Annotated[str, StringConstraints(pattern=STATEMENT_KEY)]
 """Keys of candidates, forecasts and questions: report key, dot, number."""
+
+IndicatorKey = Annotated[
+    str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*\.[a-z0-9]+\.[a-z0-9]+$")
+]
+"""Keys of indicators: scenario key, dot, number."""
 
 STRICT = {"sqlite_strict": True}
 """Table arguments: SQLite checks column types as PostgreSQL does."""

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import JSON, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from forecasts.domain.base import STATEMENT_KEY, STRICT, UtcDateTime, word_column
+from forecasts.domain.base import STRICT, StatementKey, UtcDateTime, word_column
 from forecasts.domain.statement import Statement
 
 
@@ -48,13 +48,16 @@ class Candidate(CandidateDraft, table=True):
     __table_args__ = (UniqueConstraint("report_id", "number"), STRICT)
 
     id: int | None = Field(default=None, primary_key=True)
-    key: str = Field(unique=True, regex=STATEMENT_KEY)
+    key: StatementKey = Field(unique=True)
     report_id: int = Field(foreign_key="report.id", index=True)
     number: int = Field(ge=1)  # in the report, in text order at extraction
     state: CandidateState = Field(
         default=CandidateState.PENDING, sa_type=word_column(CandidateState), index=True
     )
     forecast_id: int | None = Field(default=None, foreign_key="forecast.id", index=True)
+    found_at: datetime | None = Field(
+        default=None, sa_type=UtcDateTime
+    )  # None: with its report
 
 
 class Decision(SQLModel, table=True):

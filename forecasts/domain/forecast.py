@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from sqlmodel import Field, SQLModel
 
-from forecasts.domain.base import STATEMENT_KEY, STRICT, UtcDateTime, word_column
+from forecasts.domain.base import STRICT, StatementKey, UtcDateTime, word_column
 from forecasts.domain.probability import Orientation
 from forecasts.domain.statement import Statement
 
@@ -53,7 +53,7 @@ class Forecast(Statement, table=True):
     __table_args__ = (STRICT,)
 
     id: int | None = Field(default=None, primary_key=True)
-    key: str = Field(unique=True, regex=STATEMENT_KEY)
+    key: StatementKey = Field(unique=True)
     report_id: int | None = Field(default=None, foreign_key="report.id", index=True)
     source_id: int = Field(foreign_key="source.id", index=True)
     relayed_by_id: int | None = Field(default=None, foreign_key="source.id")

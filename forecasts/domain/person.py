@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from sqlmodel import Field, SQLModel
 
-from forecasts.domain.base import SLUG, STRICT, UtcDateTime, word_column
+from forecasts.domain.base import STRICT, Slug, UtcDateTime, word_column
 
 
 class Role(StrEnum):
@@ -23,7 +23,7 @@ class Person(SQLModel, table=True):
     __table_args__ = (STRICT,)
 
     id: int | None = Field(default=None, primary_key=True)
-    key: str = Field(unique=True, regex=SLUG)
+    key: Slug = Field(unique=True)
     name: str = Field(min_length=1)
     email: str | None = None
     timezone: str = "UTC"

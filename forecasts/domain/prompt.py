@@ -73,8 +73,8 @@ class Delivery(SQLModel, table=True):
     """What is sent: one digest to one person, under a key of its own.
 
     It is worded at its first claim and stays so: every repeat carries the same key and the
-    same words. A worker leases it, sends it outside any transaction, and marks it only where `fence` and
-    `lease_owner` are still its own.
+    same words. A worker leases it, sends it outside any transaction, and marks it only where
+    `fence` and `lease_owner` are still its own.
     """
 
     __table_args__ = (STRICT,)

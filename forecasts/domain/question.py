@@ -7,7 +7,7 @@ from typing import Self
 from pydantic import model_validator
 from sqlmodel import Field, SQLModel
 
-from forecasts.domain.base import STATEMENT_KEY, STRICT, UtcDateTime, word_column
+from forecasts.domain.base import STRICT, StatementKey, UtcDateTime, word_column
 from forecasts.domain.horizon import HorizonBasis
 from forecasts.domain.probability import MILLION
 
@@ -69,7 +69,7 @@ class Question(Wording, table=True):
     __table_args__ = (STRICT,)
 
     id: int | None = Field(default=None, primary_key=True)
-    key: str = Field(unique=True, regex=STATEMENT_KEY)
+    key: StatementKey = Field(unique=True)
     status: QuestionStatus = Field(
         default=QuestionStatus.OPEN, sa_type=word_column(QuestionStatus), index=True
     )

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import Text
 from sqlmodel import Field, SQLModel
 
-from forecasts.domain.base import SLUG, STRICT, UtcDateTime
+from forecasts.domain.base import STRICT, Slug, UtcDateTime
 
 
 class Report(SQLModel, table=True):
@@ -18,7 +18,7 @@ class Report(SQLModel, table=True):
     __table_args__ = (STRICT,)
 
     id: int | None = Field(default=None, primary_key=True)
-    key: str = Field(unique=True, regex=SLUG)
+    key: Slug = Field(unique=True)
     title: str | None = None
     source_id: int = Field(foreign_key="source.id", index=True)  # outlet, or author without one
     author_id: int | None = Field(default=None, foreign_key="source.id")

@@ -5,7 +5,14 @@ from enum import StrEnum
 
 from sqlmodel import Field, SQLModel
 
-from forecasts.domain.base import SLUG, STATEMENT_KEY, STRICT, UtcDateTime, word_column
+from forecasts.domain.base import (
+    STRICT,
+    IndicatorKey,
+    Slug,
+    StatementKey,
+    UtcDateTime,
+    word_column,
+)
 from forecasts.domain.probability import MILLION
 
 
@@ -16,7 +23,7 @@ class ScenarioSet(SQLModel, table=True):
     __table_args__ = (STRICT,)
 
     id: int | None = Field(default=None, primary_key=True)
-    key: str = Field(unique=True, regex=SLUG)
+    key: Slug = Field(unique=True)
     title: str = Field(min_length=1)
     report_id: int | None = Field(default=None, foreign_key="report.id", index=True)
     exclusive: bool
@@ -30,7 +37,7 @@ class Scenario(SQLModel, table=True):
     __table_args__ = (STRICT,)
 
     id: int | None = Field(default=None, primary_key=True)
-    key: str = Field(unique=True, regex=STATEMENT_KEY)
+    key: StatementKey = Field(unique=True)
     set_id: int = Field(foreign_key="scenario_set.id", index=True)
     name: str = Field(min_length=1)
     impact: str | None = None
@@ -56,7 +63,7 @@ class Indicator(SQLModel, table=True):
     __table_args__ = (STRICT,)
 
     id: int | None = Field(default=None, primary_key=True)
-    key: str = Field(unique=True, regex=r"^[a-z0-9][a-z0-9-]*\.[a-z0-9]+\.[a-z0-9]+$")
+    key: IndicatorKey = Field(unique=True)
     scenario_id: int = Field(foreign_key="scenario.id", index=True)
     text: str = Field(min_length=1)
     check_on: date

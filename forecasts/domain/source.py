@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from sqlmodel import Field, SQLModel
 
-from forecasts.domain.base import SLUG, STRICT, UtcDateTime, word_column
+from forecasts.domain.base import STRICT, Slug, UtcDateTime, word_column
 
 
 class SourceKind(StrEnum):
@@ -26,7 +26,7 @@ class Source(SQLModel, table=True):
     __table_args__ = (STRICT,)
 
     id: int | None = Field(default=None, primary_key=True)
-    key: str = Field(unique=True, regex=SLUG)
+    key: Slug = Field(unique=True)
     name: str = Field(min_length=1)
     kind: SourceKind = Field(sa_type=word_column(SourceKind))
     parent_id: int | None = Field(default=None, foreign_key="source.id", index=True)

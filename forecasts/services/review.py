@@ -26,7 +26,6 @@ from forecasts.errors import ConflictError, UsageError
 from forecasts.services.audit import record_act
 from forecasts.services.lookup import (
     candidate_by_key,
-    find_candidate,
     find_forecast,
     next_statement_key,
     report_by_key,
@@ -249,9 +248,20 @@ def voice_of(
     kind = claim.voice_kind or (
         VoiceKind.PERSON if looks_like_a_person(name) else VoiceKind.BODY
     )
-    speaker = source_for(session, name, kind=SourceKind(kind.value), now=now)
+    speaker = source_for(session, name, kind=SPEAKERS[kind], now=now)
+    if kind in (VoiceKind.AUTHOR, VoiceKind.PUBLISHER):
+        return Voice(speaker.id, kind)
     manner = claim.voice_manner or VoiceManner.REPORTED
     return Voice(speaker.id, kind, manner, relayed_by_id=own.source_id)
+
+
+SPEAKERS = {
+    VoiceKind.PUBLISHER: SourceKind.OUTLET,
+    VoiceKind.AUTHOR: SourceKind.PERSON,
+    VoiceKind.PERSON: SourceKind.PERSON,
+    VoiceKind.BODY: SourceKind.BODY,
+}
+"""What sort of source a voice is, where it has to be made."""
 
 
 def _desk_forecast(
@@ -288,20 +298,40 @@ def park(db: Database, keys: Sequence[str], *, by: str, now: datetime) -> list[C
 
 
 def reject(db: Database, key: str, *, reason: str, by: str, now: datetime) -> Candidate:
-    """Say that a candidate is no forecast, and why. Raises NotFoundError, ConflictError."""
+    """Say that a candidate is no forecast, and why.
+
+    Raises:
+        NotFoundError: no such candidate.
+        ConflictError: it was accepted already.
+        UsageError: no reason is given.
+    """
+    if not reason.strip():
+        raise UsageError(f"rejecting {key} needs a reason (--reason)")
     return _settle(db, [key], CandidateState.REJECTED, "reject", reason=reason, by=by, now=now)[
         0
     ]
 
 
 def merge(db: Database, key: str, into: str, *, by: str, now: datetime) -> Candidate:
-    """Count a candidate as one with another statement. Raises NotFoundError, ConflictError."""
+    """Count a candidate as one with another statement.
+
+    Raises:
+        NotFoundError: no such candidate or statement.
+        ConflictError: it was accepted already, or the other one is merged or rejected.
+        UsageError: the two are one.
+    """
     if key == into:
         raise UsageError(f"{key} cannot be merged into itself")
-    with db.read() as session:
-        if find_forecast(session, into) is None and find_candidate(session, into) is None:
-            candidate_by_key(session, into)
     return _settle(db, [key], CandidateState.MERGED, "merge", into=into, by=by, now=now)[0]
+
+
+def _check_countable(session: Session, key: str) -> None:
+    """Refuse to merge into what is not counted itself: the claim would be lost."""
+    if find_forecast(session, key) is not None:
+        return
+    candidate = candidate_by_key(session, key)
+    if candidate.state in (CandidateState.MERGED, CandidateState.REJECTED):
+        raise ConflictError(f"{key} is {candidate.state} itself; merge into one that counts")
 
 
 def _settle(
@@ -316,7 +346,9 @@ def _settle(
     now: datetime,
 ) -> list[Candidate]:
     with db.begin() as session:
-        candidates = [candidate_by_key(session, key) for key in keys]
+        candidates = [candidate_by_key(session, key) for key in dict.fromkeys(keys)]
+        if into is not None:
+            _check_countable(session, into)
         for candidate in candidates:
             if candidate.state is CandidateState.ACCEPTED:
                 raise ConflictError(f"candidate {candidate.key} is accepted already")
