@@ -60,7 +60,6 @@ def report_view(
         today=today,
         statements=statements,
         group=card.groups[0] if card.groups else None,
-        included=card.included,
         policy=card.policy,
     )
 
