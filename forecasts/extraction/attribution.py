@@ -113,12 +113,26 @@ def _named_by(page: Page, start: int, frame: _Frame) -> str | None:
     """The name in a frame or before its verb; what only shows or suggests is no speaker."""
     if frame.who:
         return page.text[slice(*frame.who)]
-    name = subject(page, start, frame.verb_start)
     verb = page.folded[frame.verb_start : frame.end]
+    name = subject(page, start, frame.verb_start)
+    if name is None and _PARTICIPLE.match(verb):  # "he left, saying that": whoever left
+        name = _main_subject(page, start, frame.verb_start)
     if name and lexicon.pattern("attribution", "evidential").match(verb):
         speaks = lexicon.pattern("attribution", "speaking_thing").search(name.lower())
         return name if speaks else None
     return name
+
+
+_PARTICIPLE = re.compile(r"(?:[a-z]{3,12}ly )?[a-z]{2,12}ing\b")
+_MAIN_VERB = re.compile(
+    r"\b(?:[a-z]{3,14}ed|said|told|wrote|made|gave|took|left|met|spoke|began|went|is|was|has|have)\b"
+)
+
+
+def _main_subject(page: Page, start: int, end: int) -> str | None:
+    """The subject of the first verb of a sentence."""
+    verb = _MAIN_VERB.search(page.folded, start, end)
+    return subject(page, start, verb.start()) if verb else None
 
 
 _IMPERSONAL = re.compile(r"\A(?:there|amid)\b|\b(?:evidence|signs?|indications?|clear|sure)\b")
@@ -252,6 +266,9 @@ _ASIDE = re.compile(
 _OWN_WORK = re.compile(
     r"(?:the |its |their |this )?(?:\w+ )?(?:forecast|projection|outlook)s?\b"
 )
+_ADJUNCT = re.compile(
+    r"(?:in|on|over|across|at|from|by|during|through|near|along|with|for|to|of|note|if|when|as)\b"
+)
 _NAMING = re.compile(r"\b(?!(?:the|a|an|some|this|that|and|or|of|its|their|his|her)\b)[a-z]{2}")
 
 
@@ -264,6 +281,8 @@ def _credit(name: str | None, rule: str, earlier: str | None) -> Attribution | N
         " ,.;:\"'\u201c\u201d"
     )
     folded = clean.lower().replace("\u2019", "'")
+    if _ADJUNCT.match(folded):
+        return None
     if len(clean.split()) > LONGEST_NAME or not _NAMING.search(folded):
         return None
     pronoun = lexicon.pattern("attribution", "pronoun").match(folded)

@@ -63,6 +63,12 @@ class Page:
     plain: str  # the text with mark-up blanked out, character for character
 
     @cached_property
+    def is_shouted(self) -> bool:
+        """Whether the text is mostly in capitals, as telegrams and weather bulletins are."""
+        letters = sum(map(str.isalpha, self.text))
+        return sum(map(str.isupper, self.text)) > 0.6 * letters
+
+    @cached_property
     def blocks(self) -> tuple[Block, ...]:
         """The blocks in text order."""
         return tuple(_marked(self, _with_structure(self, list(_raw_blocks(self)))))
@@ -216,7 +222,7 @@ def _continues(
     page: Page, group: list[_Line], line: _Line, *, gap: bool, wrapped: bool
 ) -> bool:
     text, previous = page.text, group[-1]
-    if _opens_block(text, line):
+    if _opens_block(page, line):
         return False
     if gap:
         return _carries_on(page, previous, line)
@@ -229,13 +235,14 @@ def _continues(
 
 def _carries_on(page: Page, previous: _Line, line: _Line) -> bool:
     """Whether a sentence runs on from one line to the next, whatever stands between."""
-    if _opens_block(page.text, line) or not page.text[line.start].islower():
+    if _opens_block(page, line) or not page.text[line.start].islower():
         return False
     tail = page.text[previous.start : previous.end]
     return not _OPEN_END.search(tail) and not _is_marked_heading(page.text, previous)
 
 
-def _opens_block(text: str, line: _Line) -> bool:
+def _opens_block(page: Page, line: _Line) -> bool:
+    text = page.text
     return (
         line.tag is not None
         or _is_row(text, line)
@@ -243,7 +250,7 @@ def _opens_block(text: str, line: _Line) -> bool:
             opening.match(text, line.start, line.end)
             for opening in (_BULLET, _MARKED_HEADING, _DOTTED_HEADING)
         )
-        or _speaker_at(text, line.start) is not None
+        or _speaker_at(page, line.start) is not None
     )
 
 
@@ -333,7 +340,7 @@ def _with_structure(page: Page, raw: list[Block]) -> Iterator[Block]:
             continue
         if block.kind is BlockKind.PARAGRAPH:
             path = [h for h in path if h.level < _BULLET_LEVEL]
-            speaker = _speaker_at(page.text, block.start) or speaker
+            speaker = _speaker_at(page, block.start) or speaker
             ends_open = page.text[block.start : block.end].rstrip("*_ ").endswith(":")
             stem = (block.start, block.end) if ends_open else None
         elif block.kind is BlockKind.ITEM:
@@ -385,9 +392,9 @@ _SPEAKER = re.compile(
 )
 
 
-def _speaker_at(text: str, start: int) -> str | None:
+def _speaker_at(page: Page, start: int) -> str | None:
     """The name that opens a speaker's turn in a transcript (`CHAIR SMITH. Well, ...`)."""
-    match = _SPEAKER.match(text, start)
+    match = None if page.is_shouted else _SPEAKER.match(page.text, start)
     return " ".join(match["name"].split()).title() if match else None
 
 

@@ -23,7 +23,7 @@ def gold(start: int, end: int, **changes: Any) -> dict[str, Any]:
 
 
 def found(start: int, end: int, **changes: Any) -> CandidateDraft:
-    fields = {
+    fields: dict[str, Any] = {
         "start": start, "end": end, "kind": "prediction", "expression": "categorical",
         "extraction_score": 0.5, "extractor": "test/1",
     }  # fmt: skip
