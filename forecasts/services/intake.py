@@ -1,6 +1,7 @@
 """Intake: a document becomes a stored report with its candidates."""
 
 import logging
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,6 +9,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from forecasts.domain.base import SLUG
 from forecasts.domain.candidate import Candidate, CandidateDraft, CandidateState, Decision
 from forecasts.domain.document import Document, Stated
 from forecasts.domain.forecast import Forecast
@@ -20,6 +22,7 @@ from forecasts.domain.yardstick import Yardstick
 from forecasts.errors import ConflictError, UsageError
 from forecasts.extraction import candidates as extract
 from forecasts.services.audit import record_act
+from forecasts.services.lookup import next_statement_number
 from forecasts.services.people import acting
 from forecasts.services.sources import find_source, source_for
 from forecasts.storage.database import Database
@@ -77,11 +80,14 @@ def add_report(
         dry_run: find out what would be stored, and store nothing.
 
     Raises:
-        UsageError: the day of publication is neither given nor to be trusted, or is to come.
+        UsageError: the day of publication is neither given nor to be trusted, or is to come;
+            or the key given is no key.
         NotFoundError: the source is new, but nearly that of a known one.
         ConflictError: another report has the key.
     """
-    known = _already_there(db, document)
+    _check_key(particulars.key)
+    with db.read() as session:
+        known = _already_there(session, document)
     if known is not None:
         return known
     published = publication_day(document, particulars.published_on, today=now.date())
@@ -94,6 +100,9 @@ def add_report(
     )
     with db.begin() as session:
         acting(session, by, now)
+        known = _already_there(session, document)  # somebody may have added it meanwhile
+        if known is not None:
+            return known
         intake = _store(session, document, particulars, published, drafts, by=by, now=now)
         if dry_run:
             session.rollback()
@@ -121,15 +130,22 @@ def publication_day(document: Document, given: date | None, *, today: date) -> S
     return stated
 
 
-def _already_there(db: Database, document: Document) -> Intake | None:
-    with db.read() as session:
-        report = _report_by_hash(session, document.sha256)
-        if report is None or report.text is None:
-            return None
-        count = sa.func.count(col(Candidate.id))
-        found = session.exec(select(count).where(Candidate.report_id == report.id)).one()
-        source = session.get_one(Source, report.source_id)
-        return Intake(report.key, source.name, report.published_on, False, found, 0)
+def _check_key(key: str | None) -> None:
+    if key is not None and not re.match(SLUG, key):
+        raise UsageError(
+            f"{key!r} is no key of a report: lower-case letters, digits and hyphens, such as "
+            f"{slug(key)!r}"
+        )
+
+
+def _already_there(session: Session, document: Document) -> Intake | None:
+    report = _report_by_hash(session, document.sha256)
+    if report is None or report.text is None:
+        return None
+    count = sa.func.count(col(Candidate.id))
+    found = session.exec(select(count).where(Candidate.report_id == report.id)).one()
+    source = session.get_one(Source, report.source_id)
+    return Intake(report.key, source.name, report.published_on, False, found, 0)
 
 
 def _report_by_hash(session: Session, sha256: str) -> Report | None:
@@ -233,11 +249,11 @@ def _store_candidates(
     now: datetime,
 ) -> int:
     tracked = _forecasts_with_spans(session, report)
-    first = _first_free_number(tracked)
+    first = next_statement_number(session, report.key)
     matched = 0
     for number, draft in enumerate(drafts, start=first):
         forecast = best_overlap(draft, tracked)
-        candidate = _candidate(report, draft, number, forecast)
+        candidate = _candidate(report, draft, number, forecast, now=now)
         session.add(candidate)
         if forecast is not None:
             matched += 1
@@ -252,11 +268,6 @@ def _forecasts_with_spans(session: Session, report: Report) -> list[Forecast]:
     return [f for f in session.exec(statement) if f.start is not None]
 
 
-def _first_free_number(tracked: Sequence[Forecast]) -> int:
-    numbers = [int(n) for f in tracked if (n := f.key.rpartition(".")[2]).isdigit()]
-    return max(numbers, default=0) + 1
-
-
 def best_overlap(draft: CandidateDraft, forecasts: Sequence[Forecast]) -> Forecast | None:
     """The forecast whose span is the candidate's, if one's is."""
     rated = [(overlap_strength(draft, forecast), forecast) for forecast in forecasts]
@@ -265,7 +276,12 @@ def best_overlap(draft: CandidateDraft, forecasts: Sequence[Forecast]) -> Foreca
 
 
 def _candidate(
-    report: Report, draft: CandidateDraft, number: int, forecast: Forecast | None
+    report: Report,
+    draft: CandidateDraft,
+    number: int,
+    forecast: Forecast | None,
+    *,
+    now: datetime,
 ) -> Candidate:
     return Candidate.model_validate(
         {
@@ -275,6 +291,7 @@ def _candidate(
             "number": number,
             "state": CandidateState.ACCEPTED if forecast else CandidateState.PENDING,
             "forecast_id": forecast.id if forecast else None,
+            "found_at": now,
         }
     )
 

@@ -92,10 +92,15 @@ def current_resolution(session: Session, question: Question) -> Resolution | Non
 
 def next_statement_key(session: Session, prefix: str) -> str:
     """A key behind every one that the report or series has already."""
+    return statement_key(prefix, next_statement_number(session, prefix))
+
+
+def next_statement_number(session: Session, prefix: str) -> int:
+    """The number behind every one that the report or series has already."""
     numbers = [
         int(n) for key in _keys_under(session, prefix) if (n := split_key(key)[1]).isdigit()
     ]
-    return statement_key(prefix, max(numbers, default=0) + 1)
+    return max(numbers, default=0) + 1
 
 
 def _keys_under(session: Session, prefix: str) -> Sequence[str]:

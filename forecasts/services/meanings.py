@@ -58,7 +58,7 @@ def meanings(
         for row in _rows(session, moment, today, wanted):
             term = _Term(row.name, row.term, row.yardstick, row.low_ppm, row.high_ppm)
             uses[term].add(row, retrospective=retrospective)
-    ordered = sorted(uses, key=lambda term: (term.source, term.low_ppm, term.term))
+    ordered = sorted(uses, key=lambda t: (t.source, t.low_ppm, t.high_ppm, t.term, t.yardstick))
     return [_meaning(term, uses[term]) for term in ordered]
 
 

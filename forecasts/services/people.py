@@ -1,10 +1,12 @@
 """People of the desk."""
 
+import re
 from datetime import datetime
 from zoneinfo import ZoneInfo, available_timezones
 
 from sqlmodel import Session, col, select
 
+from forecasts.domain.base import SLUG
 from forecasts.domain.person import Person, Role
 from forecasts.errors import ConflictError, InvalidInputError, NotFoundError
 from forecasts.services.audit import record_act
@@ -46,6 +48,10 @@ def add_person(
         raise InvalidInputError("person", [f"no time zone {timezone!r}; one is Europe/Paris"])
     if email is not None and "@" not in email:
         raise InvalidInputError("person", [f"{email!r} is no e-mail address"])
+    if not re.match(SLUG, key) or not name.strip():
+        raise InvalidInputError(
+            "person", [f"key {key!r} and name {name!r}: one is 'mia', 'Mia Example'"]
+        )
     with db.begin() as session:
         acting(session, by, now)
         if session.exec(select(Person).where(Person.key == key)).first():

@@ -1,12 +1,14 @@
 """Questions: written by the desk, kept in every wording, joined to forecasts."""
 
 import logging
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
+from forecasts.domain.base import STATEMENT_KEY
 from forecasts.domain.forecast import Forecast, Link
 from forecasts.domain.horizon import HorizonBasis
 from forecasts.domain.probability import Orientation
@@ -30,6 +32,10 @@ log = logging.getLogger(__name__)
 
 HINDSIGHT_GRACE = timedelta(days=30)
 """Days a desk has to word a question before it counts as written in hindsight."""
+
+
+ASKED = frozenset({"question", "criteria", "opens_on", "due_on"})
+"""Fields that decide what is asked; to change one is to word the question anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +71,14 @@ def question_for(
 ) -> Question:
     """The existing question a spec names, or the new one it describes."""
     if spec.question is None and spec.criteria is None and spec.key is not None:
+        if replace(spec, key=None, orientation=Orientation.SAME) != QuestionSpec():
+            raise UsageError(
+                f"question {spec.key} is there already and stays as it is; `sharpen` changes it"
+            )
         return question_by_key(session, spec.key)
     key = spec.key or default_key
+    if not re.match(STATEMENT_KEY, key):
+        raise UsageError(f"{key!r} is no key of a question; one is 'rates-2026.1'")
     _refuse_taken_key(session, key)
     wording = _wording(session, spec, window, now=now)
     question = Question.model_validate({**wording, "key": key})
@@ -98,6 +110,7 @@ def _wording(
         raise UsageError(f"due {due_on} is before {opens_on}, when the window opens")
     sharpened_at = spec.sharpened_at or now
     hindsight = written_in_hindsight(sharpened_at.date(), opens_on, due_on, HINDSIGHT_GRACE)
+    _check_reference(spec.reference_ppm, spec.reference_basis)
     condition = spec.condition_question and question_by_key(session, spec.condition_question)
     return {
         "question": spec.question,
@@ -114,6 +127,14 @@ def _wording(
         "reference_on": sharpened_at.date() if spec.reference_basis else None,
         "condition_question_id": condition.id if condition else None,
     }
+
+
+def _check_reference(ppm: int | None, basis: ReferenceBasis | None) -> None:
+    if (ppm is None) != (basis is None):
+        raise UsageError(
+            "a reference probability and its basis go together (--reference P "
+            "--reference-basis base_rate|market|desk)"
+        )
 
 
 def _basis(chosen: date | None, of_text: date, basis: HorizonBasis) -> HorizonBasis:
@@ -176,8 +197,7 @@ def relink(
         forecast = forecast_by_key(session, key)
         question = question_by_key(session, question_key) if question_key else None
         present = current_link(session, forecast)
-        target = (question.id if question else None, orientation)
-        if present is not None and (present.question_id, present.orientation) == target:
+        if _hangs_there(present, question, orientation):
             where = question.key if question else "no question"
             raise ConflictError(f"forecast {key} hangs on {where} already")
         link(session, forecast, question, orientation, by=by, now=now)
@@ -186,17 +206,29 @@ def relink(
     return forecast
 
 
+def _hangs_there(
+    present: Link | None, question: Question | None, orientation: Orientation
+) -> bool:
+    if present is None or present.question_id is None:
+        return question is None
+    return question is not None and (
+        (present.question_id, present.orientation) == (question.id, orientation)
+    )
+
+
 def sharpen(
     db: Database, key: str, spec: QuestionSpec, *, reason: str, by: str, now: datetime
 ) -> Question:
     """Change a question's wording, criteria or window; the former wording is kept.
 
-    The question counts as retrospective from now on if its outcome could be known by now.
+    The question counts as retrospective from now on if its outcome could be known by now. A
+    topic or a reference probability changes nothing of what is asked, and so leaves that alone.
 
     Raises:
         NotFoundError: no such question.
         ConflictError: it is resolved; reopen it first.
-        UsageError: nothing changes, or the window ends before it opens.
+        UsageError: nothing changes, the window ends before it opens, or a reference
+            probability has no basis.
     """
     with db.begin() as session:
         question = question_by_key(session, key)
@@ -235,6 +267,10 @@ def _apply(question: Question, spec: QuestionSpec, now: datetime) -> list[str]:
     due_on = spec.due_on or question.due_on
     if due_on < opens_on:
         raise UsageError(f"due {due_on} is before {opens_on}, when the window opens")
+    _check_reference(
+        question.reference_ppm if spec.reference_ppm is None else spec.reference_ppm,
+        spec.reference_basis or question.reference_basis,
+    )
     for name in changed:
         setattr(question, name, wanted[name])
     _mark_bases(question, changed, now)
@@ -248,7 +284,7 @@ def _mark_bases(question: Question, changed: Sequence[str], now: datetime) -> No
         question.opens_basis = HorizonBasis.ANALYST
     if "reference_ppm" in changed:
         question.reference_on = now.date()
-    if changed:
+    if ASKED & set(changed):
         question.sharpened_at = now
         question.retrospective = question.retrospective or written_in_hindsight(
             now.date(), question.opens_on, question.due_on, HINDSIGHT_GRACE

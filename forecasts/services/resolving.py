@@ -23,9 +23,13 @@ from forecasts.services.audit import record_act
 from forecasts.services.lookup import current_resolution, question_by_key
 from forecasts.services.people import acting
 from forecasts.services.prompting import cancel_prompts, schedule
+from forecasts.services.prompting.locking import lock_question
 from forecasts.storage.database import Database
 
 log = logging.getLogger(__name__)
+
+BY_CONDITION = "condition"
+"""What a verdict rests on that followed by itself from the question's condition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,9 @@ def record_verdict(
 ) -> Resolved:
     """Record what became of a question, and settle it.
 
-    Questions that hang on this one go void (condition_not_met) when it resolves no.
+    Open questions that hang on this one as their condition go void (condition_not_met) when
+    it resolves no, and so do those that hang on them. A condition that came about in part, or
+    that is void for another reason, voids nothing: whether it was met is for a person to say.
 
     Args:
         db: the database.
@@ -70,9 +76,9 @@ def record_verdict(
     with db.begin() as session:
         question = question_by_key(session, key)
         _check_open(session, question)
-        _check_dates(question, judgement, today=now.date())
+        _check_early_no(question, judgement, today=now.date())
         shown = _evidence_of(judgement, evidence)
-        resolution = settle(
+        resolved = settle_with_dependents(
             session,
             question,
             judgement,
@@ -82,12 +88,43 @@ def record_verdict(
             by=by,
             now=now,
         )
-        voided = _void_dependents(session, question, judgement, by=by, now=now)
     log.info("resolved %s: %s", question.key, judgement.outcome)
+    return resolved
+
+
+def settle_with_dependents(
+    session: Session,
+    question: Question,
+    judgement: Judgement,
+    *,
+    evidence: Sequence[EvidenceDraft],
+    certainty: Certainty | None = None,
+    decided_basis: str | None = None,
+    by: str,
+    now: datetime,
+) -> Resolved:
+    """Settle an open question, and void what hangs on it, in the caller's transaction.
+
+    Raises:
+        UsageError: dates that cannot be.
+    """
+    _check_dates(question, judgement, today=now.date())
+    resolution = settle(
+        session,
+        question,
+        judgement,
+        evidence=evidence,
+        certainty=certainty,
+        decided_basis=decided_basis,
+        by=by,
+        now=now,
+    )
+    voided = _void_dependents(session, question, judgement, by=by, now=now)
     return Resolved(question, resolution, tuple(voided))
 
 
 def _check_open(session: Session, question: Question) -> None:
+    lock_question(session, question)  # two people at once: the second one finds it resolved
     resolution = current_resolution(session, question)
     if resolution is not None:
         raise ConflictError(
@@ -103,8 +140,18 @@ def _check_dates(question: Question, judgement: Judgement, *, today: date) -> No
             raise UsageError(f"{name} {day} is after today ({today})")
     if happened and known and known < happened:
         raise UsageError(f"known on {known}, before it happened on {happened}")
-    if judgement.outcome in (Outcome.YES, Outcome.PARTLY) and happened is not None:
-        _check_in_window(question, happened)
+    if happened is None:
+        return
+    if judgement.outcome in (Outcome.YES, Outcome.PARTLY):
+        _check_in_window(question, happened, explained=bool(judgement.note))
+    early = judgement.void_reason is VoidReason.HAPPENED_BEFORE_WINDOW
+    if early and happened >= question.opens_on:
+        raise UsageError(
+            f"happened on {happened}, not before the window opens on {question.opens_on}"
+        )
+
+
+def _check_early_no(question: Question, judgement: Judgement, *, today: date) -> None:
     if judgement.outcome is Outcome.NO and today <= question.due_on and not judgement.note:
         raise UsageError(
             f"the window of {question.key} is open until {question.due_on}; "
@@ -112,11 +159,12 @@ def _check_dates(question: Question, judgement: Judgement, *, today: date) -> No
         )
 
 
-def _check_in_window(question: Question, happened: date) -> None:
-    if happened < question.opens_on:
+def _check_in_window(question: Question, happened: date, *, explained: bool) -> None:
+    if happened < question.opens_on and not explained:
         raise UsageError(
             f"happened on {happened}, before the window opens on {question.opens_on}; "
-            "that is `void --reason happened_before_window` unless the criteria say otherwise"
+            "that is `void --reason happened_before_window` unless the criteria say otherwise, "
+            "which takes a --note"
         )
     if happened > question.due_on:
         raise UsageError(
@@ -206,51 +254,86 @@ def _newest_row(session: Session, question: Question) -> Resolution | None:
 def _void_dependents(
     session: Session, question: Question, judgement: Judgement, *, by: str, now: datetime
 ) -> list[str]:
-    if judgement.outcome is not Outcome.NO:
+    if not _fails_dependents(judgement):
         return []
-    hanging = select(Question).where(
-        Question.condition_question_id == question.id, Question.status == QuestionStatus.OPEN
-    )
-    voided = []
-    for dependent in session.exec(hanging.order_by(col(Question.key))).all():
-        failed = {
-            "outcome": Outcome.VOID,
-            "void_reason": VoidReason.CONDITION_NOT_MET,
-            "known_on": judgement.known_on,
-            "note": f"its condition, {question.key}, resolved no",
-        }
-        settle(
-            session,
-            dependent,
-            Judgement.model_validate(failed),
-            decided_basis="condition",
-            by=by,
-            now=now,
+    voided: list[str] = []
+    for dependent in _hanging_on(session, question):
+        if dependent.status is not QuestionStatus.OPEN:
+            continue
+        came = judgement.void_reason or judgement.outcome
+        failed = Judgement.model_validate(
+            {
+                "outcome": Outcome.VOID,
+                "void_reason": VoidReason.CONDITION_NOT_MET,
+                "known_on": judgement.known_on,
+                "note": f"its condition, {question.key}, resolved {came}",
+            }
         )
+        settle(session, dependent, failed, decided_basis=BY_CONDITION, by=by, now=now)
         voided.append(dependent.key)
+        voided += _void_dependents(session, dependent, failed, by=by, now=now)
     return voided
 
 
+def _fails_dependents(judgement: Judgement) -> bool:
+    """Whether what hangs on the question has lost its condition: it did not come about."""
+    unmet = judgement.void_reason is VoidReason.CONDITION_NOT_MET
+    return judgement.outcome is Outcome.NO or unmet
+
+
+def _hanging_on(session: Session, question: Question) -> Sequence[Question]:
+    hanging = select(Question).where(Question.condition_question_id == question.id)
+    return session.exec(hanging.order_by(col(Question.id))).all()
+
+
 def reopen(db: Database, key: str, *, reason: str, by: str, now: datetime) -> Question:
-    """Take a resolution back; it stays in the record. Raises NotFoundError, ConflictError."""
+    """Take a resolution back; it stays in the record.
+
+    Questions that went void because of it alone are open again too.
+
+    Raises:
+        NotFoundError: no such question.
+        ConflictError: it is open already.
+        UsageError: no reason is given.
+    """
+    if not reason.strip():
+        raise UsageError("reopening needs a reason (--reason)")
     with db.begin() as session:
         question = question_by_key(session, key)
-        resolution = current_resolution(session, question)
-        if resolution is None:
+        lock_question(session, question)
+        if current_resolution(session, question) is None:
             raise ConflictError(f"question {question.key} is open already")
-        fields = {
-            "question_id": question.id,
-            "supersedes_id": resolution.id,
-            "reason": reason,
-            "recorded_at": now,
-        }
-        session.add(Resolution.model_validate(fields))
-        question.status = QuestionStatus.OPEN
-        question.round += 1
-        session.add(question)
-        schedule(session, question, now=now)
-        record_act(session, "reopen", question.key, by=by, now=now, reason=reason)
+        _take_back(session, question, reason, by=by, now=now)
     return question
+
+
+def _take_back(
+    session: Session, question: Question, reason: str, *, by: str, now: datetime
+) -> None:
+    former = _newest_row(session, question)
+    fields = {
+        "question_id": question.id,
+        "supersedes_id": former.id if former else None,
+        "reason": reason,
+        "recorded_at": now,
+    }
+    session.add(Resolution.model_validate(fields))
+    question.status = QuestionStatus.OPEN
+    question.round += 1
+    session.add(question)
+    schedule(session, question, now=now)
+    record_act(session, "reopen", question.key, by=by, now=now, reason=reason)
+    for dependent in _hanging_on(session, question):
+        if _went_void_by_condition(session, dependent):
+            why = f"its condition, {question.key}, was reopened"
+            _take_back(session, dependent, why, by=by, now=now)
+
+
+def _went_void_by_condition(session: Session, question: Question) -> bool:
+    resolution = current_resolution(session, question)
+    if resolution is None or resolution.verdict_id is None:
+        return False
+    return session.get_one(Verdict, resolution.verdict_id).decided_basis == BY_CONDITION
 
 
 def snooze(

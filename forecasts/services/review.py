@@ -248,20 +248,21 @@ def voice_of(
     kind = claim.voice_kind or (
         VoiceKind.PERSON if looks_like_a_person(name) else VoiceKind.BODY
     )
-    speaker = source_for(session, name, kind=SPEAKERS[kind], now=now)
     if kind in (VoiceKind.AUTHOR, VoiceKind.PUBLISHER):
-        return Voice(speaker.id, kind)
+        return Voice(_own_voice(session, name, kind, report, now=now).id, kind)
+    speaker = source_for(session, name, kind=SourceKind(kind.value), now=now)
     manner = claim.voice_manner or VoiceManner.REPORTED
     return Voice(speaker.id, kind, manner, relayed_by_id=own.source_id)
 
 
-SPEAKERS = {
-    VoiceKind.PUBLISHER: SourceKind.OUTLET,
-    VoiceKind.AUTHOR: SourceKind.PERSON,
-    VoiceKind.PERSON: SourceKind.PERSON,
-    VoiceKind.BODY: SourceKind.BODY,
-}
-"""What sort of source a voice is, where it has to be made."""
+def _own_voice(
+    session: Session, name: str, kind: VoiceKind, report: Report, *, now: datetime
+) -> Source:
+    """An author or publisher that the report's record does not name yet: nobody relays them."""
+    if kind is VoiceKind.PUBLISHER:
+        return source_for(session, name, kind=SourceKind.OUTLET, now=now)
+    outlet = session.get(Source, report.source_id)
+    return source_for(session, name, kind=SourceKind.PERSON, parent=outlet, now=now)
 
 
 def _desk_forecast(

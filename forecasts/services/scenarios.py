@@ -29,7 +29,7 @@ from forecasts.services.lookup import (
     report_by_key,
 )
 from forecasts.services.people import acting
-from forecasts.services.resolving import settle
+from forecasts.services.resolving import settle_with_dependents
 from forecasts.storage.database import Database
 
 
@@ -122,7 +122,7 @@ def new_set(
 def add_scenario(
     db: Database, set_key: str, spec: ScenarioSpec, *, by: str, now: datetime
 ) -> Scenario:
-    """Add a scenario to a set. Raises NotFoundError, ConflictError (same name twice)."""
+    """Add a scenario to a set. Raises NotFoundError, ConflictError (same name or question)."""
     with db.begin() as session:
         home = set_by_key(session, set_key)
         siblings = _scenarios(session, home)
@@ -137,6 +137,8 @@ def _store_scenario(
     session: Session, home: ScenarioSet, spec: ScenarioSpec, *, number: int
 ) -> Scenario:
     question = question_by_key(session, spec.question) if spec.question else None
+    if question is not None:
+        _refuse_shared_question(session, home, question)
     likelihood = spec.likelihood
     fields = {
         "key": statement_key(home.key, number),
@@ -157,6 +159,14 @@ def _store_scenario(
         session.add(ScenarioForecast.model_validate(pair))
     session.flush()
     return scenario
+
+
+def _refuse_shared_question(session: Session, home: ScenarioSet, question: Question) -> None:
+    for sibling in _scenarios(session, home):
+        if sibling.question_id == question.id:
+            raise ConflictError(
+                f"question {question.key} stands for {sibling.name!r} in this set already"
+            )
 
 
 def add_indicator(
@@ -232,12 +242,12 @@ def resolve_set(
     """Say which scenario came about, and resolve all open questions of the set with it.
 
     In an exclusive set the others resolve no; otherwise they stay open. With None, no scenario
-    came about: all resolve no.
+    came about: all resolve no. What hangs on a question that resolves no goes void.
 
     Raises:
         NotFoundError: no such set or scenario.
         ConflictError: a scenario has no question, or nothing is open.
-        UsageError: nothing shows the outcome.
+        UsageError: nothing shows the outcome, or the dates cannot be.
     """
     if not evidence and not note:
         raise UsageError("resolving a set needs what shows it: --evidence URL or --note")
@@ -246,26 +256,26 @@ def resolve_set(
         home = set_by_key(session, set_key)
         scenarios = _scenarios(session, home)
         chosen = _scenario_named(home, scenarios, came_about) if came_about else None
-        outcomes = _outcomes(session, home, scenarios, chosen)
         settled = []
-        for question, outcome in outcomes:
+        for question, outcome in _outcomes(session, home, scenarios, chosen):
+            if question.status is not QuestionStatus.OPEN:
+                continue  # void since its condition, another one of the set, resolved no
             judgement = {
                 "outcome": outcome,
                 "happened_on": happened_on if outcome is Outcome.YES else None,
                 "known_on": known_on,
                 "note": note,
             }
-            settled.append(
-                settle(
-                    session,
-                    question,
-                    Judgement.model_validate(judgement),
-                    evidence=shown,
-                    decided_basis="scenario set",
-                    by=by,
-                    now=now,
-                )
+            resolved = settle_with_dependents(
+                session,
+                question,
+                Judgement.model_validate(judgement),
+                evidence=shown,
+                decided_basis="scenario set",
+                by=by,
+                now=now,
             )
+            settled.append(resolved.resolution)
         record_act(session, "resolve scenario set", home.key, by=by, now=now, came=came_about)
     return settled
 

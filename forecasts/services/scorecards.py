@@ -40,6 +40,9 @@ SEED = 20_240_601
 NO_VALUE = "(none)"
 """Name of the group of statements that lack the dimension, such as a term."""
 
+ALL = "all"
+"""Name of the one group where nothing is grouped by."""
+
 SQUARED_MILLION = MILLION * MILLION
 
 
@@ -136,6 +139,7 @@ class _Tables:
     ) -> None:
         self._connection = session.connection()
         self._facts = facts(as_of, today)
+        self._filters = filters
         self._chosen = grouped.chosen(self._facts, filters)
         self._scored = [
             *self._chosen,
@@ -150,9 +154,13 @@ class _Tables:
         group = grouped.grouping(self._facts, by)
         return self._rows(grouped.counts(self._facts, group, self._chosen))
 
-    def relays(self) -> dict[str, int]:
-        rows = self._rows(grouped.relays(self._facts, self._chosen))
-        return {row.group: row.statements for row in rows}
+    def relays(self, by: Dimension | None) -> dict[str, int]:
+        """Claims of others that were passed on, by who did; of all together under "all"."""
+        if by not in (None, Dimension.SOURCE, Dimension.AUTHOR):
+            return {}
+        rows = self._rows(grouped.relays(self._facts, by, self._filters))
+        passed_on = {row.group: row.statements for row in rows}
+        return passed_on if by else {ALL: sum(passed_on.values())}
 
     def cluster_word(self) -> str:
         """What the clusters of this scorecard are: reports, questions of series, or both."""
@@ -243,9 +251,7 @@ def _groups(
     tallies: dict[str, _Tally] = defaultdict(_Tally)
     for row in tables.counts(by):
         tallies[_shown(row.group)].add(row, included=tables.retrospective)
-    if by is None and not tallies:
-        tallies["all"] = _Tally()
-    relayed = tables.relays() if by is Dimension.SOURCE else {}
+    relayed = tables.relays(by)
     for key in relayed:
         tallies.setdefault(key, _Tally())
     scores = {score.key: score for score in tables.scores(by, tallies, policy)}

@@ -38,8 +38,9 @@ def _table(name: str) -> sa.Table:
 def facts(as_of: datetime, today: date) -> sa.CTE:
     """Every statement known at `as_of`, with its state on `today`.
 
-    Columns: key, source_id, root_id (the source without a parent above it), relayed_root_id,
-    report_id, question_id, voice, kind, expression, term, horizon, topic, issued_on, due_on,
+    Columns: key, source_id, root_id (the source without a parent above it), relayed_by_id and
+    relayed_root_id (who passed another's claim on), report_id, question_id, voice, kind,
+    expression, term, horizon, topic, issued_on, due_on,
     state, void_reason, outcome_ppm, event_ppm (how far the event named came about), said_ppm
     (how far what was said came true), low_ppm, point_ppm, high_ppm (of yes to the question),
     reference_ppm, retrospective, cluster, quantified, dated, resolvable, hedged (0 or 1;
@@ -84,7 +85,7 @@ def _tracked(as_of: datetime, today: date, chain: sa.CTE) -> sa.Select[Any]:
     question = _latest("question_revision", "question_id", as_of)
     resolution = _latest("resolution", "question_id", as_of)
     roots, relayed = chain.alias("own_root"), chain.alias("relayed_root")
-    counted = _counts_once(forecast, link, question)
+    counted = _counts_once(forecast, link, question, resolution)
     happened = _happened(link, resolution)
     point = _of_yes(forecast, link, "point_ppm", "point_ppm")
     state = _state(forecast, link, question, resolution, counted=counted, today=today)
@@ -93,6 +94,7 @@ def _tracked(as_of: datetime, today: date, chain: sa.CTE) -> sa.Select[Any]:
             forecast.c.key,
             forecast.c.source_id,
             roots.c.root_id,
+            forecast.c.relayed_by_id,
             relayed.c.root_id.label("relayed_root_id"),
             forecast.c.report_id,
             link.c.question_id,
@@ -113,7 +115,7 @@ def _tracked(as_of: datetime, today: date, chain: sa.CTE) -> sa.Select[Any]:
             point.label("point_ppm"),
             _of_yes(forecast, link, "high_ppm", "low_ppm").label("high_ppm"),
             question.c.reference_ppm,
-            _hindsight(question, resolution).label("retrospective"),
+            _hindsight(forecast, question, resolution).label("retrospective"),
             _cluster(forecast, link).label("cluster"),
             _quantified(forecast).label("quantified"),
             _dated(forecast).label("dated"),
@@ -133,6 +135,7 @@ def _untracked(as_of: datetime, chain: sa.CTE) -> sa.Select[Any]:
     candidate, report = _table("candidate"), _table("report")
     decision = _latest("decision", "candidate_id", as_of)
     source_id = sa.func.coalesce(report.c.author_id, report.c.source_id)
+    found_at = sa.func.coalesce(candidate.c.found_at, report.c.added_at)
     roots = chain.alias("candidate_root")
     state = sa.func.coalesce(sa.cast(decision.c.state, sa.String), State.PENDING.value)
     voice = sa.case(
@@ -145,6 +148,7 @@ def _untracked(as_of: datetime, chain: sa.CTE) -> sa.Select[Any]:
             candidate.c.key,
             source_id.label("source_id"),
             roots.c.root_id,
+            nothing.label("relayed_by_id"),
             nothing.label("relayed_root_id"),
             candidate.c.report_id,
             nothing.label("question_id"),
@@ -175,7 +179,7 @@ def _untracked(as_of: datetime, chain: sa.CTE) -> sa.Select[Any]:
         .join(report, report.c.id == candidate.c.report_id)
         .join(roots, roots.c.id == source_id)
         .outerjoin(decision, decision.c.candidate_id == candidate.c.id)
-        .where(report.c.added_at <= sa.literal(as_of, UtcDateTime))
+        .where(found_at <= sa.literal(as_of, UtcDateTime))
         .where(state != CandidateState.ACCEPTED.value)
     )
 
@@ -209,17 +213,21 @@ def _said(forecast: sa.Table, happened: Column) -> Column:
     )
 
 
-def _counts_once(forecast: sa.Table, link: sa.Subquery, question: sa.Subquery) -> Column:
-    """One forecast per source, question and report; of a series, the last before the end."""
+def _counts_once(
+    forecast: sa.Table, link: sa.Subquery, question: sa.Subquery, resolution: sa.Subquery
+) -> Column:
+    """One forecast per source, question and report; of a series, the last before the end.
+
+    One that only says another again never takes the other's place.
+    """
+    same = (forecast.c.source_id, link.c.question_id, forecast.c.report_id)
+    again = _flag(forecast.c.repeats_id.is_not(None))
     of_report = sa.func.row_number().over(
-        partition_by=(forecast.c.source_id, link.c.question_id, forecast.c.report_id),
-        order_by=(forecast.c.issued_on, forecast.c.id),
+        partition_by=same, order_by=(again, forecast.c.issued_on, forecast.c.id)
     )
-    in_time = _flag(forecast.c.issued_on <= question.c.due_on)
-    of_series = sa.func.row_number().over(
-        partition_by=(forecast.c.source_id, link.c.question_id, forecast.c.report_id),
-        order_by=(in_time.desc(), forecast.c.issued_on.desc(), forecast.c.id.desc()),
-    )
+    in_time = _flag(_in_time(forecast, question, resolution))
+    last = (again, in_time.desc(), forecast.c.issued_on.desc(), forecast.c.id.desc())
+    of_series = sa.func.row_number().over(partition_by=same, order_by=last)
     return sa.case((forecast.c.report_id.is_(None), of_series), else_=of_report) == 1
 
 
@@ -248,11 +256,18 @@ def _state(
     )
 
 
-def _hindsight(question: sa.Subquery, resolution: sa.Subquery) -> Column:
-    """Worded when the outcome could be known: said so, or known before the wording."""
+def _hindsight(forecast: sa.Table, question: sa.Subquery, resolution: sa.Subquery) -> Column:
+    """Worded, or said, when the outcome could be known: never in the headline."""
     worded_on = sa.func.date(question.c.sharpened_at)
     known_before = sa.cast(resolution.c.known_on, sa.Date) <= sa.cast(worded_on, sa.Date)
-    return _flag(sa.or_(question.c.retrospective.is_(True), known_before))
+    too_late = sa.not_(_in_time(forecast, question, resolution))
+    return _flag(sa.or_(question.c.retrospective.is_(True), known_before, too_late))
+
+
+def _in_time(forecast: sa.Table, question: sa.Subquery, resolution: sa.Subquery) -> Column:
+    """Said before the window was over, and not after the outcome was known."""
+    known_on = sa.func.coalesce(resolution.c.known_on, question.c.due_on)
+    return sa.and_(forecast.c.issued_on <= question.c.due_on, forecast.c.issued_on <= known_on)
 
 
 def _cluster(forecast: sa.Table, link: sa.Subquery) -> Column:

@@ -3,7 +3,7 @@
 Sums are over integers (parts per million), so they are the same on every engine.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -105,7 +105,7 @@ def counts(facts: sa.CTE, group: Column, where: list[Column]) -> sa.Select[Any]:
     """Statements by everything a funnel, share or rate is counted from.
 
     Columns: group, state, void_reason, kind, expression, retrospective, quantified, dated,
-    resolvable, hedged, statements, said (sum of said_ppm over resolved ones), relayed.
+    resolvable, hedged, statements, said (sum of said_ppm over resolved ones).
     """
     by = [
         facts.c[name]
@@ -121,28 +121,36 @@ def counts(facts: sa.CTE, group: Column, where: list[Column]) -> sa.Select[Any]:
             "hedged",
         )
     ]
-    relayed = sa.case((facts.c.relayed_root_id.is_not(None), 1), else_=0)
     return (
         sa.select(
             group.label("group"),
             *by,
             sa.func.count().label("statements"),
             sa.func.sum(facts.c.said_ppm).label("said"),
-            sa.func.sum(relayed).label("relayed"),
         )
         .where(*where)
         .group_by(group, *by)
     )
 
 
-def relays(facts: sa.CTE, where: list[Column]) -> sa.Select[Any]:
-    """How many claims of others each top source passed on. Columns: group, statements."""
+def relays(facts: sa.CTE, dimension: Dimension | None, filters: Filters) -> sa.Select[Any]:
+    """How many claims of others each source passed on. Columns: group, statements.
+
+    A filter by source means the one that passed them on, not the one that made them.
+    """
     source = _table("source")
+    by_author = dimension is Dimension.AUTHOR
+    who = facts.c.relayed_by_id if by_author else facts.c.relayed_root_id
+    conditions = chosen(facts, replace(filters, sources=()))
+    if filters.sources:
+        wanted = sa.select(source.c.id).where(source.c.key.in_(filters.sources))
+        relayed = (facts.c.relayed_root_id, facts.c.relayed_by_id)
+        conditions.append(sa.or_(*(column.in_(wanted) for column in relayed)))
     return (
         sa.select(source.c.key.label("group"), sa.func.count().label("statements"))
         .select_from(facts)
-        .join(source, source.c.id == facts.c.relayed_root_id)
-        .where(*where)
+        .join(source, source.c.id == who)
+        .where(*conditions, facts.c.state != State.MERGED.value)
         .group_by(source.c.key)
     )
 

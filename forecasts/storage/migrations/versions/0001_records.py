@@ -454,6 +454,7 @@ def _make_tables() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=40), nullable=False),
         sa.Column("forecast_id", sa.Integer(), nullable=True),
+        sa.Column("found_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["forecast_id"], ["forecast.id"], name=op.f("fk_candidate_forecast_id_forecast")
         ),
