@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
+from itertools import count
 
 from forecasts.ingestion.html_tree import Element
 
@@ -71,6 +72,7 @@ class _Context:
     mark: str = ""
     depth: int = 0  # of lists
     furniture: Furniture = Furniture.NONE
+    numbers: Iterator[int] = field(default_factory=count)  # of the items of this list
 
 
 @dataclass(slots=True)
@@ -156,26 +158,30 @@ class _Reader:
 def _context_of(element: Element, outer: _Context) -> _Context:
     tag = element.tag
     inner = _Context(
-        outer.kind, outer.mark, outer.depth, max(outer.furniture, _furniture(element))
+        outer.kind,
+        outer.mark,
+        outer.depth,
+        max(outer.furniture, _furniture(element)),
+        outer.numbers,
     )
     if tag in _HEADINGS:
         inner.kind, inner.mark = BlockKind.HEADING, "#" * _HEADINGS[tag] + " "
     elif tag == "li":
-        inner.kind, inner.mark = BlockKind.BULLET, _bullet(element, outer.depth)
+        inner.kind, inner.mark = BlockKind.BULLET, _bullet(element, outer)
     elif tag == "pre":
         inner.kind = BlockKind.VERBATIM
     elif tag in ("ul", "ol"):
         inner.depth += 1
+        inner.numbers = count(1)
     return inner
 
 
-def _bullet(item: Element, depth: int) -> str:
+def _bullet(item: Element, context: _Context) -> str:
     parent = item.getparent()
-    indent = "  " * max(0, depth - 1)
+    indent = "  " * max(0, context.depth - 1)
     if parent is None or parent.tag != "ol":
         return f"{indent}- "
-    before = sum(1 for sibling in item.itersiblings("li", preceding=True))
-    return f"{indent}{before + 1}. "
+    return f"{indent}{next(context.numbers)}. "
 
 
 def _furniture(element: Element) -> Furniture:

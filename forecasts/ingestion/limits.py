@@ -14,9 +14,9 @@ class Limits:
     max_bytes: int = 20 * MEGABYTE  # as stored or as sent, before anything is unpacked
     max_characters: int = 2_000_000  # of extracted text
     pdf_pages: int = 1_000
-    pdf_memory_bytes: int = 1_024 * MEGABYTE
-    pdf_cpu_seconds: int = 60
-    pdf_wall_seconds: float = 120
+    child_memory_bytes: int = 1_024 * MEGABYTE  # of the process that reads a hostile format
+    child_cpu_seconds: int = 60
+    child_wall_seconds: float = 120
     fetch_seconds: float = 30  # for all of an address: look-ups, redirects and body
     fetch_redirects: int = 3
 

@@ -1,14 +1,9 @@
-"""Runs alone in a limited process: a PDF on standard input, its lines as JSON on the output.
-
-This file is started by path, with nothing of the package importable, so it imports only pypdf
-and the standard library. Arguments: memory in bytes, seconds of CPU, pages, characters.
-"""
+"""Reads a PDF inside the limited process: its lines page by page, and its properties."""
 
 import io
-import json
-import resource
-import sys
 from typing import Any
+
+from forecasts.ingestion.refused import Refused
 
 ENCRYPTED, TOO_MANY_PAGES, TOO_LONG = "encrypted", "pages", "characters"
 UNPACKS_TOO_LARGE, BROKEN = "bomb", "broken"
@@ -18,23 +13,23 @@ _REASONS = {
 }
 
 
-class Refused(Exception):  # noqa: N818 (a result, not a fault of the program)
-    """The file is not read, for one of the reasons above."""
+def answer(data: bytes, most_pages: str, most_characters: str) -> dict[str, Any]:
+    """The lines of each page (text, left edge, height), with the file's own properties.
 
-    def __init__(self, reason: str, detail: object = "") -> None:
-        super().__init__(reason)
-        self.reason = {"refused": reason, "detail": str(detail)}
+    Raises:
+        Refused: the file is encrypted, broken, a bomb, or over one of the limits.
+    """
+    import pypdf
+
+    try:
+        return _read(pypdf.PdfReader, data, int(most_pages), int(most_characters))
+    except (Refused, MemoryError):
+        raise  # the parent reports the limit
+    except Exception as error:  # pypdf raises many kinds on broken files
+        raise Refused(_REASONS.get(type(error).__name__, BROKEN), error) from error
 
 
-def limit_process(memory_bytes: int, cpu_seconds: int) -> None:
-    """Caps on this process that nothing in it can lift."""
-    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-
-
-def lines_of(page: Any) -> list[tuple[str, float, float]]:
+def _lines_of(page: Any) -> list[tuple[str, float, float]]:
     """The lines of a page in the order of its content: text, left edge, height on the page."""
     lines: list[tuple[str, float, float]] = []
     parts: list[str] = []
@@ -59,8 +54,7 @@ def lines_of(page: Any) -> list[tuple[str, float, float]]:
     return lines
 
 
-def read(open_pdf: Any, data: bytes, most_pages: int, most_characters: int) -> dict[str, Any]:
-    """The lines of each page, with the file's own properties."""
+def _read(open_pdf: Any, data: bytes, most_pages: int, most_characters: int) -> dict[str, Any]:
     reader = open_pdf(io.BytesIO(data))
     if reader.is_encrypted and not reader.decrypt(""):
         raise Refused(ENCRYPTED)
@@ -68,37 +62,15 @@ def read(open_pdf: Any, data: bytes, most_pages: int, most_characters: int) -> d
         raise Refused(TOO_MANY_PAGES, len(reader.pages))
     pages, characters = [], 0
     for page in reader.pages:
-        pages.append(lines_of(page))
+        pages.append(_lines_of(page))
         characters += sum(len(text) for text, *_ in pages[-1])
         if characters > most_characters:
             raise Refused(TOO_LONG)
-    return {"pages": pages, "properties": properties(reader)}
+    return {"pages": pages, "properties": _properties(reader)}
 
 
-def properties(reader: Any) -> dict[str, str]:
+def _properties(reader: Any) -> dict[str, str]:
     """Title, author and creation date as the file gives them, as text."""
     info = reader.metadata or {}
     found = {key: info.get(f"/{key}") for key in ("Title", "Author", "CreationDate")}
     return {key: str(value) for key, value in found.items() if value}
-
-
-def main() -> None:
-    """Reads, and says what became of it; a failure is a result as well."""
-    memory, cpu, pages, characters = map(int, sys.argv[1:5])
-    limit_process(memory, cpu)
-    data = sys.stdin.buffer.read()
-    import pypdf  # within the limits, as what it reads
-
-    try:
-        result = read(pypdf.PdfReader, data, pages, characters)
-    except Refused as refused:
-        result = refused.reason
-    except MemoryError:
-        raise  # the parent reports the limit
-    except Exception as error:  # pypdf raises many kinds on broken files
-        result = Refused(_REASONS.get(type(error).__name__, BROKEN), error).reason
-    sys.stdout.write(json.dumps(result))
-
-
-if __name__ == "__main__":
-    main()

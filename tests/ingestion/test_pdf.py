@@ -201,8 +201,8 @@ def test_a_small_file_that_unpacks_to_300_megabytes_is_refused(tmp_path: Path) -
     [
         pytest.param(Limits(pdf_pages=2), "has 3 pages; the limit is 2", id="pages"),
         pytest.param(Limits(max_characters=50), "limit of 50 characters", id="characters"),
-        pytest.param(Limits(pdf_wall_seconds=0.01), "limit of 0.01 s", id="time"),
-        pytest.param(Limits(pdf_memory_bytes=24_000_000), "limit of 24 MB", id="memory"),
+        pytest.param(Limits(child_wall_seconds=0.01), "limit of 0.01 s", id="time"),
+        pytest.param(Limits(child_memory_bytes=24_000_000), "limit of 24 MB", id="memory"),
     ],
 )
 def test_each_limit_is_named(tmp_path: Path, limits: Limits, words: str) -> None:
@@ -211,10 +211,10 @@ def test_each_limit_is_named(tmp_path: Path, limits: Limits, words: str) -> None
 
 def test_a_file_that_needs_more_memory_than_allowed_is_stopped(tmp_path: Path) -> None:
     large = pdf_of_streams([b" " * 70_000_000], packed=True)
-    limits = Limits(pdf_memory_bytes=100_000_000)
+    limits = Limits(child_memory_bytes=100_000_000)
     assert "limit of 100 MB of memory" in refused(tmp_path, large, limits)
 
 
 def test_endless_computing_is_stopped(tmp_path: Path) -> None:
     slow = pdf_of_streams([b"0 0 m 1 1 l " * 4_000_000], packed=True)
-    assert "1 s of computing" in refused(tmp_path, slow, Limits(pdf_cpu_seconds=1))
+    assert "1 s of computing" in refused(tmp_path, slow, Limits(child_cpu_seconds=1))
