@@ -181,7 +181,7 @@ def _draft(
         scenario_set=alternative.set_name if alternative else None,
         scenario=alternative.name if alternative else None,
         section=[heading.text for heading in clause.sentence.block.path],
-        missing=sharpening.missing(page, clause, dated=bool(horizon and horizon.due_on)),
+        missing=sharpening.missing(page, clause, horizon),
         extraction_score=_score(judged, chance),
         extractor=EXTRACTOR,
         trace=_trace(judged),

@@ -90,9 +90,9 @@ def test_no_pattern_runs_away_on_a_bounded_piece(file: str) -> None:
         for text in worst_texts():
             anchored = entry.options.get("where") == "after"
             run = entry.pattern.match if anchored else entry.pattern.search
-            started = time.perf_counter()
+            started = time.process_time()
             run(text, 0, 2_000)
-            if time.perf_counter() - started > LONGEST_RUN:
+            if time.process_time() - started > LONGEST_RUN:
                 slow.append((entry.id, text[:12]))
     assert slow == []
 
@@ -105,9 +105,9 @@ def test_patterns_over_whole_texts_are_linear(file: str) -> None:
     slow = []
     for entry in lexicon.entries(file):
         for text in worst_texts():
-            started = time.perf_counter()
+            started = time.process_time()
             sum(1 for _ in entry.pattern.finditer(text))
-            spent = time.perf_counter() - started
+            spent = time.process_time() - started
             if spent > LONGEST_RUN * 4:
                 slow.append((entry.id, text[:12], round(spent, 2)))
     assert slow == []
