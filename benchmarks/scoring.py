@@ -101,7 +101,7 @@ def scan(folder: Path, size: int) -> dict[str, float]:
 
 
 def group(folder: Path, size: int) -> dict[str, float]:
-    """Count by source and probability, as one GROUP BY does, streamed into a dense histogram."""
+    """Count by source and probability, as one GROUP BY does: a dense histogram, streamed."""
     cells = SOURCES * LEVELS
 
     def work() -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
@@ -297,7 +297,7 @@ MEASURES = (
 
 
 def run(millions: int) -> dict[str, dict[str, float]]:
-    """All stages at one size; the loops and what is measured apart only where they are bearable."""
+    """All stages at one size; loops and what is measured apart at one size only."""
     size = millions * MILLION
     names = ["generate", "scan", "group", "by_report", "measure"]
     names += ["loops"] if millions == 1 else []
@@ -381,10 +381,14 @@ def write(text: str) -> None:
     RESULTS.write_text(f"{before.rstrip()}\n{section}{others}", "utf-8")
 
 
-INTRODUCTION = """\
-`python benchmarks/scoring.py --sizes 1 10 100 --write`: 10,000 sources of very uneven size,
-101 stated probabilities, best of three runs on 2 cores. Times compare only within a run; the scan
-is the floor of that run."""
+INTRODUCTION = "\n".join(
+    [
+        "`python benchmarks/scoring.py --sizes 1 10 100 --write`: 10,000 sources of very",
+        "uneven size, 101 stated probabilities, best of three runs on 2 cores. Times compare",
+        "only within a run; the scan is the floor of that run. Counting is what one `GROUP BY`",
+        "does; measures start from its result.",
+    ]
+)
 
 
 def main() -> None:

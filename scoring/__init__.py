@@ -38,6 +38,16 @@ from scoring.decompose import (
     yates,
 )
 from scoring.discriminate import auc, auc_interval, auc_p_value, auc_variance
+from scoring.figures import (
+    BrierFigure,
+    CorpFigure,
+    CurvePoint,
+    LogFigure,
+    MurphyFigure,
+    ShrunkFigure,
+    SkillFigure,
+    SourceScore,
+)
 from scoring.interval import (
     Bounds,
     Reading,
@@ -81,17 +91,7 @@ from scoring.plots import (
     sharpness_histogram,
 )
 from scoring.ranges import IntervalTable
-from scoring.report import (
-    BrierFigure,
-    CorpFigure,
-    CurvePoint,
-    LogFigure,
-    MurphyFigure,
-    ShrunkFigure,
-    SkillFigure,
-    SourceScore,
-    score_sources,
-)
+from scoring.report import score_sources
 from scoring.scores import (
     LogScore,
     ReferenceSkill,
@@ -122,7 +122,16 @@ from scoring.shrink import (
 )
 from scoring.tables import GroupedTable, ReferenceTable
 from scoring.types import Measure, Policy, Threshold, Tier, Undefined
-from scoring.uncertainty import Ends, Interval, cluster_bootstrap, cluster_t, jackknife, wilson
+from scoring.uncertainty import (
+    Ends,
+    Interval,
+    Means,
+    cluster_bootstrap,
+    cluster_t,
+    jackknife,
+    score_means,
+    wilson,
+)
 from scoring.updating import (
     Adjusted,
     DailyAverage,
@@ -166,6 +175,7 @@ __all__ = [
     "IntervalTable",
     "LogFigure",
     "LogScore",
+    "Means",
     "Measure",
     "Murphy",
     "MurphyDiagram",
@@ -251,6 +261,7 @@ __all__ = [
     "reliability_curve",
     "reliability_diagram",
     "score_bounds",
+    "score_means",
     "score_over_time",
     "score_sources",
     "sharpness_histogram",

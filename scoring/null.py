@@ -188,20 +188,13 @@ def confidence_band(
     return Band(np.where(fractional, np.nan, low), np.where(fractional, np.nan, high))
 
 
-SMALL = 8
-"""Counts up to this are drawn forecast by forecast, which is faster than a binomial draw."""
-
-
 def _outcomes(group: Group, draws: int, rng: np.random.Generator) -> Floats:
-    """Yes counts of a calibrated source, shape `(draws, levels)`."""
-    yes = np.zeros((draws, group.p.size))
-    large = group.n > SMALL
-    counts = group.n[large].astype(np.int64)
-    yes[:, large] = rng.binomial(counts, group.p[large], size=(draws, counts.size))
-    for number in range(1, SMALL + 1):
-        still = ~large & (group.n >= number)
-        yes[:, still] += rng.random((draws, int(still.sum()))) < group.p[still]
-    return yes
+    """Yes counts of a calibrated source, shape `(draws, levels)`.
+
+    All draws of a level are made in a row, since the generator then prepares for it once.
+    """
+    counts, p = group.n.astype(np.int64)[:, None], group.p[:, None]
+    return rng.binomial(counts, p, size=(counts.size, draws)).T.astype(np.float64, order="C")
 
 
 def _recalibrated(yes: Floats, n: Floats) -> Floats:

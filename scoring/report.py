@@ -1,8 +1,6 @@
 """Everything a scorecard says about each group, undefined numbers with their reasons."""
 
-from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, fields, is_dataclass
-from enum import Enum
+from collections.abc import Sequence
 from math import isfinite
 from typing import Any
 
@@ -13,6 +11,16 @@ from scoring.checks import Flags, Floats
 from scoring.clusters import ClusterSums
 from scoring.decompose import corp, murphy
 from scoring.discriminate import auc, auc_interval, auc_variance
+from scoring.figures import (
+    BrierFigure,
+    CorpFigure,
+    CurvePoint,
+    LogFigure,
+    MurphyFigure,
+    ShrunkFigure,
+    SkillFigure,
+    SourceScore,
+)
 from scoring.interval import Bounds, score_bounds
 from scoring.null import null_miscalibration
 from scoring.ranges import IntervalTable
@@ -28,121 +36,8 @@ from scoring.segments import ratio
 from scoring.sentence import Facts, sentence
 from scoring.shrink import empirical_bayes, rank_uncertainty, steadied_variance
 from scoring.tables import GroupedTable, ReferenceTable
-from scoring.types import Measure, Policy, Tier, Undefined
+from scoring.types import DEFAULT_POLICY, Measure, Policy, Tier, Undefined
 from scoring.uncertainty import Ends, Interval, cluster_t, jackknife, normal_quantile
-
-
-@dataclass(frozen=True, slots=True)
-class BrierFigure:
-    """Brier score with interval, and its bounds over readings of ranges if those are given."""
-
-    value: float | None
-    low: float | None
-    high: float | None
-    best_reading: float | None
-    worst_reading: float | None
-    why: Undefined | None
-
-
-@dataclass(frozen=True, slots=True)
-class LogFigure:
-    """Log score as stated (None where infinite), and clipped, and how many were clipped."""
-
-    exact: float | None
-    clipped: float | None
-    clipped_count: float
-    why: Undefined | None
-
-
-@dataclass(frozen=True, slots=True)
-class SkillFigure:
-    """Brier skill, what against, and over how many forecasts."""
-
-    value: float | None
-    reference: str
-    n: float
-    why: Undefined | None
-
-
-@dataclass(frozen=True, slots=True)
-class MurphyFigure:
-    """Terms of the Brier score on the stated levels."""
-
-    reliability: float | None
-    resolution: float | None
-    uncertainty: float | None
-    why: Undefined | None
-
-
-@dataclass(frozen=True, slots=True)
-class CorpFigure:
-    """Terms of the Brier score by isotonic recalibration, and what luck alone would show."""
-
-    miscalibration: float | None
-    discrimination: float | None
-    uncertainty: float | None
-    null_miscalibration: float | None
-    null_high: float | None
-    why: Undefined | None
-
-
-@dataclass(frozen=True, slots=True)
-class ShrunkFigure:
-    """Brier score drawn towards that of all groups, and the ranks it may take among them."""
-
-    brier: float | None
-    sd: float | None
-    rank_low: int | None
-    rank_high: int | None
-    why: Undefined | None
-
-
-@dataclass(frozen=True, slots=True)
-class CurvePoint:
-    """A stated probability: how often it was said, and how often that happened."""
-
-    probability: float
-    n: float
-    observed: float
-    low: float | None
-    high: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class SourceScore:
-    """All figures of one group. `tier` says which of them a page may show a person."""
-
-    key: Hashable
-    n: float
-    clusters: float
-    tier: Tier
-    why: Undefined | None
-    base_rate: float | None
-    mean_probability: float | None
-    brier: BrierFigure
-    log_score: LogFigure
-    skill: SkillFigure
-    bias: Measure
-    murphy: MurphyFigure
-    corp: CorpFigure
-    auc: Measure
-    shrunk: ShrunkFigure
-    reliability_curve: tuple[CurvePoint, ...]
-    sentence: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain dicts, lists, numbers, strings and None, the key left out."""
-        plain: dict[str, Any] = _plain(self)
-        del plain["key"]
-        return plain
-
-
-def _plain(value: Any) -> Any:
-    if is_dataclass(value):
-        return {item.name: _plain(getattr(value, item.name)) for item in fields(value)}
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    return value.value if isinstance(value, Enum) else value
 
 
 def score_sources(
@@ -152,7 +47,7 @@ def score_sources(
     intervals: IntervalTable | None = None,
     reference: ReferenceTable | None = None,
     folds: Sequence[GroupedTable] | None = None,
-    policy: Policy = Policy(),  # noqa: B008  # frozen
+    policy: Policy = DEFAULT_POLICY,
     seed: int,
 ) -> list[SourceScore]:
     """Score every group of a table: one row each, in the order of `table.keys`.
@@ -162,7 +57,8 @@ def score_sources(
 
     Args:
         table: forecasts by group and stated probability.
-        clusters: sums of the same forecasts by report or question; left out, each stands alone.
+        clusters: sums of the same forecasts by report or question; left out, each stands alone
+            (and outcomes that are fractions then have no interval, nor days in force).
         intervals: the same forecasts as ranges, for best and worst reading.
         reference: those of the forecasts whose question has a reference probability.
         folds: the same forecasts split into some twenty tables, no cluster in two of them, for
@@ -183,11 +79,12 @@ def score_sources(
         'No resolved forecasts: too few to judge.'
     """
     sums = _cluster_sums(table, clusters)
-    tiers = [policy.tier(n, c) for n, c in zip(table.count, sums.clusters, strict=True)]
+    number = _cluster_count(table, clusters).tolist()
+    tiers = [policy.tier(n, c) for n, c in zip(table.count, number, strict=True)]
     columns: dict[str, Sequence[Any]] = {
         "key": table.keys,
         "n": [_count(n) for n in table.count],
-        "clusters": [_count(c) for c in sums.clusters],
+        "clusters": [_count(c) for c in number],
         "tier": tiers,
         "why": [None if n else Undefined.NO_FORECASTS for n in table.count],
         "base_rate": _numbers(base_rate(table)),
@@ -231,10 +128,21 @@ def _cluster_sums(table: GroupedTable, clusters: ClusterSums | None) -> ClusterS
     return aligned
 
 
+def _cluster_count(table: GroupedTable, clusters: ClusterSums | None) -> Floats:
+    if clusters is None:
+        return np.where(_whole(table), table.count, 0.0)
+    return clusters.aligned(table.keys).clusters
+
+
 def _alone(table: GroupedTable) -> Flags:
     """Groups whose single forecasts the table still tells apart."""
-    broken = table.total((table.n != np.floor(table.n)).astype(np.float64)) > 0
-    return np.asarray(~table.fractional & ~broken)
+    return np.asarray(~table.fractional & _whole(table))
+
+
+def _whole(table: GroupedTable) -> Flags:
+    """Groups that count forecasts and not days."""
+    broken = (table.n != np.floor(table.n)).astype(np.float64)
+    return np.asarray(table.total(broken) == 0)
 
 
 def _same_forecasts(table: GroupedTable, count: Floats, what: str) -> None:

@@ -99,3 +99,7 @@ class Policy:
         )
         earned = (tier for tier, least in rows if least.is_met(forecasts, clusters))
         return next(earned, Tier.COUNTS)
+
+
+DEFAULT_POLICY = Policy()
+"""The settings a scorecard has unless told otherwise."""

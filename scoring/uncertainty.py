@@ -1,6 +1,6 @@
 """How sure a figure is: intervals that know which forecasts stand or fall together."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import reduce
 from typing import Literal, NamedTuple
 
@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from scoring import checks
 from scoring.checks import Floats
 from scoring.clusters import BucketSums, ClusterSums
-from scoring.grouped import Grouped
+from scoring.grouped import Grouped, Keys, gathered, numbered
 from scoring.segments import ratio
 from scoring.tables import GroupedTable
 
@@ -72,6 +72,61 @@ def ratio_of_sums(
     error[(clusters < 2) | (error < 1e-12)] = np.nan
     reach = student_quantile((1 + level) / 2, clusters - 1) * error
     return Interval(value, error, value - reach, value + reach)
+
+
+class Means(NamedTuple):
+    """Mean score of each group with its interval.
+
+    Attributes:
+        keys: the groups in order.
+        forecasts: how many each has, shape `(S,)`.
+        interval: value, standard error and ends.
+    """
+
+    keys: tuple[Hashable, ...]
+    forecasts: Floats
+    interval: Interval
+
+
+def score_means(
+    key: Keys,
+    score: ArrayLike,
+    *,
+    cluster: Keys | None = None,
+    level: float = 0.95,
+    keys: Iterable[Hashable] = (),
+) -> Means:
+    """Mean of any score of single forecasts by group, with Student's t interval over clusters.
+
+    For scores that no grouped table can give, such as those of many categories.
+
+    Args:
+        key: the group of each forecast, shape `(n,)`.
+        score: its score, such as `ranked_probability_score` returned, shape `(n,)`.
+        cluster: its report or question; each forecast by itself where left out.
+        level: coverage aimed at, inside (0, 1).
+        keys: further groups that must appear even without a forecast.
+
+    Returns:
+        As `cluster_t`, the ends not stopped at any range.
+
+    Raises:
+        ValueError: names the first score that is not finite.
+
+    Examples:
+        >>> means = score_means(["a", "a", "b"], [0.5, 1.0, 0.25])
+        >>> means.keys, means.interval.value.tolist(), means.interval.error.tolist()
+        (('a', 'b'), [0.75, 0.25], [0.25, nan])
+    """
+    each = checks.floats(score, "score")
+    names = np.arange(each.size) if cluster is None else cluster
+    checks.same_length(score=each, key=key, cluster=names)
+    label = {"cluster": numbered(names)[1].astype(np.float64)}
+    rows = gathered(key, label, {"total": each, "size": np.ones(each.size)}, more=keys)
+    groups = Grouped(rows["keys"], rows["start"])
+    alike = np.ones(rows["size"].size)
+    interval = ratio_of_sums(groups, rows["total"], rows["size"], alike, level=level)
+    return Means(groups.keys, groups.total(rows["size"]), interval)
 
 
 def _summed(sums: ClusterSums | BucketSums, measure: Summed) -> Floats:

@@ -369,3 +369,27 @@ def test_skill_against_a_reference_pools_before_dividing() -> None:
     assert (skill.score[0], skill.reference[0]) == (pytest.approx(own), pytest.approx(other))
     assert np.isnan(skill.value[1])
     assert skill.forecasts.tolist() == [3, 0]
+
+
+def test_any_score_has_group_means_with_the_interval_of_the_brier_score() -> None:
+    rng = np.random.default_rng(2)
+    key, cluster = rng.choice(["a", "b"], 60), rng.integers(0, 8, 60)
+    p, y = rng.random(60), rng.integers(0, 2, 60)
+    pmf = np.stack((1 - p, p), axis=1)
+    means = scoring.score_means(
+        key, scoring.ranked_probability_score(pmf, y), cluster=cluster, keys=["silent"]
+    )
+    expected = scoring.cluster_t(
+        ClusterSums.from_forecasts(key, cluster, p, y, keys=["silent"])
+    )
+    assert means.keys == ("a", "b", "silent")
+    assert means.forecasts.sum() == 60
+    np.testing.assert_allclose(means.interval.value, expected.value)
+    np.testing.assert_allclose(means.interval.error, expected.error)
+
+
+def test_group_means_stop_at_no_range() -> None:
+    means = scoring.score_means(["a"] * 3, [-200.0, 50.0, 140.0])
+    assert means.interval.low[0] < -200
+    with pytest.raises(ValueError, match="score must be finite; at position 1"):
+        scoring.score_means(["a"] * 2, [1.0, float("inf")])

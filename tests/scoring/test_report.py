@@ -22,6 +22,7 @@ from scoring import (
     Tier,
     score_sources,
 )
+from tests.shared import REPOSITORY
 
 Pairs = list[tuple[float, float]]
 
@@ -313,6 +314,14 @@ def test_counts_are_whole_where_they_are_and_days_may_be_parts() -> None:
     assert (days.clusters, days.brier.why) == (0, "one_cluster")
 
 
+def test_a_partly_among_many_outcomes_costs_the_interval_but_not_the_tier() -> None:
+    pairs = [*spread(60), (0.5, 0.5)]
+    row = score(pairs)
+    assert (row.tier, row.clusters, row.brier.why) == ("full", 61, "fractional_outcomes")
+    numbered = score(pairs, clusters=61)
+    assert numbered.brier.low is not None
+
+
 def test_every_public_name_is_listed_and_documented() -> None:
     for name in scoring.__all__:
         public = getattr(scoring, name)
@@ -321,6 +330,18 @@ def test_every_public_name_is_listed_and_documented() -> None:
     listed = {name for name in vars(scoring) if not name.startswith("_")}
     modules = {path.stem for path in Path(str(scoring.__file__)).parent.glob("*.py")}
     assert listed - modules - {"annotations"} <= set(scoring.__all__)
+
+
+def test_the_reference_page_lists_every_function_and_its_example_runs(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    page = (REPOSITORY / "docs" / "reference" / "scoring.md").read_text("utf-8")
+    functions = [n for n in scoring.__all__ if isinstance(getattr(scoring, n), FunctionType)]
+    assert [name for name in functions if f"`{name}" not in page] == []
+    exec(page.split("```python")[1].split("```")[0], {})
+    first, second = capsys.readouterr().out.splitlines()
+    assert first.startswith("imf counts 0.2066")
+    assert second.endswith("too few to judge.")
 
 
 def test_importing_the_package_costs_no_scipy() -> None:
