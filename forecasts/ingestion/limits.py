@@ -17,6 +17,7 @@ class Limits:
     child_memory_bytes: int = 1_024 * MEGABYTE  # of the process that reads a hostile format
     child_cpu_seconds: int = 60
     child_wall_seconds: float = 120
+    page_cpu_seconds: int = 20
     fetch_seconds: float = 30  # for all of an address: look-ups, redirects and body
     fetch_redirects: int = 3
 

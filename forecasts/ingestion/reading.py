@@ -65,7 +65,7 @@ def _read_html(document: Document, raw: Raw, limits: Limits) -> Document:
     charset = raw.charset or declared_charset(raw.data)
     markup = decode(raw.name, raw.data, charset)
     check_text(raw.name, markup, replace(limits, max_characters=limits.max_bytes))
-    return read_page(replace(document, text=markup))
+    return read_page(replace(document, text=markup), limits)
 
 
 def _read_pdf(document: Document, raw: Raw, limits: Limits) -> Document:
