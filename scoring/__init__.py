@@ -41,6 +41,7 @@ from scoring.discriminate import auc, auc_interval, auc_p_value, auc_variance
 from scoring.figures import (
     BrierFigure,
     CorpFigure,
+    CoxFigure,
     CurvePoint,
     LogFigure,
     MurphyFigure,
@@ -159,6 +160,7 @@ __all__ = [
     "Corp",
     "CorpFigure",
     "Cox",
+    "CoxFigure",
     "CurvePoint",
     "Cusum",
     "DailyAverage",

@@ -99,8 +99,9 @@ BLOCK = 32_768
 
 def _blocks(table: GroupedTable, clip: float) -> Iterator["_Data"]:
     """The table a number of groups at a time."""
-    ends = np.searchsorted(table.start, np.arange(BLOCK, table.p.size, BLOCK))
-    for low, high in pairwise(np.unique([0, *ends, len(table)]).tolist() or [0, 0]):
+    ends = np.searchsorted(table.start, np.arange(BLOCK, table.p.size, BLOCK)).tolist()
+    inner = sorted(set(ends) - {0, len(table)})
+    for low, high in pairwise([0, *inner, len(table)]):
         yield _Data.of(table, low, high, clip)
 
 

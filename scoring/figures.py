@@ -63,6 +63,18 @@ class CorpFigure:
 
 
 @dataclass(frozen=True, slots=True)
+class CoxFigure:
+    """Recalibration on the log-odds scale; a slope below 1 is overconfident."""
+
+    intercept: float | None
+    slope: float | None
+    slope_low: float | None
+    slope_high: float | None
+    p_value: float | None
+    why: Undefined | None
+
+
+@dataclass(frozen=True, slots=True)
 class ShrunkFigure:
     """Brier score drawn towards that of all groups, and the ranks it may take among them."""
 
@@ -101,6 +113,7 @@ class SourceScore:
     bias: Measure
     murphy: MurphyFigure
     corp: CorpFigure
+    cox: CoxFigure
     auc: Measure
     shrunk: ShrunkFigure
     reliability_curve: tuple[CurvePoint, ...]

@@ -9,11 +9,13 @@ import numpy as np
 from scoring.calibrate import calibration_in_the_large, reliability_curve
 from scoring.checks import Flags, Floats
 from scoring.clusters import ClusterSums
+from scoring.cox import cox_calibration
 from scoring.decompose import corp, murphy
 from scoring.discriminate import auc, auc_interval, auc_variance
 from scoring.figures import (
     BrierFigure,
     CorpFigure,
+    CoxFigure,
     CurvePoint,
     LogFigure,
     MurphyFigure,
@@ -31,6 +33,7 @@ from scoring.scores import (
     log_score,
     mean_probability,
     reference_skill,
+    uncertainty,
 )
 from scoring.segments import ratio
 from scoring.sentence import Facts, sentence
@@ -95,6 +98,7 @@ def score_sources(
         "bias": _bias(table, sums, policy),
         "murphy": _murphy(table),
         "corp": _corp(table, policy, seed),
+        "cox": _cox(table, policy),
         "auc": _auc(table, folds, policy),
         "shrunk": _shrunk(table, sums, policy, seed),
         "reliability_curve": _curves(table, policy),
@@ -268,6 +272,24 @@ def _corp(table: GroupedTable, policy: Policy, seed: int) -> list[CorpFigure]:
     )
     columns = (parts.miscalibration, parts.discrimination, parts.uncertainty, mean, high)
     return [CorpFigure(*row) for row in zip(*map(_numbers, columns), whys, strict=True)]
+
+
+def _cox(table: GroupedTable, policy: Policy) -> list[CoxFigure]:
+    fit = cox_calibration(table, clip=policy.clip)
+    reach = normal_quantile((1 + policy.level) / 2) * fit.slope_error
+    whys = _reasons(
+        len(table),
+        [
+            (table.count == 0, Undefined.NO_FORECASTS),
+            (uncertainty(table) == 0, Undefined.ONE_CLASS),
+            (~fit.determined, Undefined.SEPARATED),
+            (table.fractional, Undefined.FRACTIONAL_OUTCOMES),
+        ],
+    )
+    reach = np.where(table.fractional, np.nan, reach)
+    ends = (fit.slope - reach, fit.slope + reach)
+    columns = map(_numbers, (fit.intercept, fit.slope, *ends, fit.p_value))
+    return [CoxFigure(*row) for row in zip(*columns, whys, strict=True)]
 
 
 def _auc(

@@ -206,6 +206,19 @@ def test_recalibration_says_where_the_outcomes_do_not_fix_it(
     ).all()
 
 
+def test_recalibration_of_many_groups_is_that_of_each_alone() -> None:
+    """Groups are fitted in blocks; a block's end, and groups without rows, must not matter."""
+    rng = np.random.default_rng(3)
+    key, p = np.repeat(np.arange(1200), 60), rng.random(72_000)
+    table = GroupedTable.from_forecasts(key, p, rng.random(72_000) < p, keys=[5000])
+    fit = scoring.cox_calibration(table)
+    assert fit.determined.sum() == 1200
+    for number in (0, 545, 546, 1199):
+        alone = scoring.cox_calibration(table.subset([number]))
+        assert fit.slope[number] == alone.slope[0]
+        assert fit.p_value[number] == alone.p_value[0]
+
+
 def test_the_shift_needs_two_classes_only() -> None:
     fit = scoring.cox_calibration(table_of([0.4] * 4, [1, 0, 1, 1]))
     assert fit.shift[0] == pytest.approx(np.log(3) - np.log(0.4 / 0.6))

@@ -48,7 +48,17 @@ def test_a_group_without_forecasts_has_a_row_with_reasons() -> None:
     empty = score_sources(table, seed=1)[0].to_dict()
     assert (empty["n"], empty["clusters"], empty["tier"]) == (0, 0, "counts")
     assert empty["base_rate"] is None
-    for name in ("brier", "log_score", "skill", "bias", "murphy", "corp", "auc", "shrunk"):
+    for name in (
+        "brier",
+        "log_score",
+        "skill",
+        "bias",
+        "murphy",
+        "corp",
+        "cox",
+        "auc",
+        "shrunk",
+    ):
         assert empty[name]["why"] == "no_forecasts", name
     assert empty["reliability_curve"] == []
     assert "too few to judge" in empty["sentence"]
@@ -72,6 +82,13 @@ def test_a_group_without_forecasts_has_a_row_with_reasons() -> None:
         ),
         pytest.param(
             [(0.7, 0.5), (0.6, 0)], 2, "corp", "fractional_outcomes", id="partly null"
+        ),
+        pytest.param([(0.7, 1), (0.6, 1)], 2, "cox", "one_class", id="no two classes to fit"),
+        pytest.param(
+            [(0.7, 1), (0.6, 0)], 2, "cox", "separated", id="classes that do not meet"
+        ),
+        pytest.param(
+            [(0.7, 0.5), (0.6, 0.25)], 2, "cox", "fractional_outcomes", id="partly in the fit"
         ),
         pytest.param(
             [(0.7, 1), (0.6, 0)], 2, "shrunk", "no_peers", id="nobody to compare with"
@@ -139,6 +156,15 @@ def test_every_defined_number_is_there_whatever_the_tier() -> None:
         row.murphy.resolution,
     ):
         assert figure is not None
+
+
+def test_a_slope_below_one_is_overconfident() -> None:
+    row = bent(None, shaken=False)
+    assert row.cox.slope is not None
+    assert row.cox.slope_high is not None
+    assert row.cox.slope < row.cox.slope_high < 1
+    assert row.cox.p_value is not None
+    assert row.cox.p_value < 0.001
 
 
 def test_too_few_to_judge_is_all_a_small_sample_says() -> None:

@@ -38,7 +38,7 @@ def test_student_interval_over_reports_holds_its_level(reports: int) -> None:
     assert 0.93 <= np.mean((score.low <= brier) & (brier <= score.high)) <= 0.96
     bias = scoring.cluster_t(sums, "bias")  # the shock is symmetric, so the true bias is 0
     covered = ~((bias.low > 0) | (bias.high < 0))
-    assert 0.93 <= covered.mean() <= 0.965
+    assert 0.93 <= covered.mean() <= 0.96
 
 
 def test_intervals_that_ignore_reports_do_not() -> None:
