@@ -114,9 +114,10 @@ def _named_by(page: Page, start: int, frame: _Frame) -> str | None:
     if frame.who:
         return page.text[slice(*frame.who)]
     verb = page.folded[frame.verb_start : frame.end]
+    hanging = page.folded[start : frame.verb_start].rstrip().endswith((",", ", only"))
+    if hanging and _PARTICIPLE.match(verb):  # "he left, saying that": whoever left
+        return _main_subject(page, start, frame.verb_start)
     name = subject(page, start, frame.verb_start)
-    if name is None and _PARTICIPLE.match(verb):  # "he left, saying that": whoever left
-        name = _main_subject(page, start, frame.verb_start)
     if name and lexicon.pattern("attribution", "evidential").match(verb):
         speaks = lexicon.pattern("attribution", "speaking_thing").search(name.lower())
         return name if speaks else None
@@ -247,9 +248,12 @@ def subject(page: Page, start: int, verb_start: int) -> str | None:
         return listed[0].strip()
     if cut := _CUT.match(raw + " "):
         raw = (raw + " ")[cut.end() :]
+    if len(raw.split()) > _LONG_SUBJECT:  # the end of a longer sentence
+        raw = raw.rpartition(" and ")[2]
     return raw.strip() or None
 
 
+_LONG_SUBJECT = 8
 _LIST = re.compile(
     r"(?:[\w'\u2019.-]{2,24}(?:\s[\w'\u2019.-]{2,24})?,\s){1,4}(?:and|or)\s[^,;:]{2,60}\Z"
 )
@@ -263,6 +267,7 @@ _ASIDE = re.compile(
     r"in (?:fact|turn))\b,?",
     re.IGNORECASE,
 )
+_FIRST_PERSON = re.compile(r"(?:where |what |as |and |if )?(?:we|i)(?:'(?:re|ve|m|d))?\Z")
 _OWN_WORK = re.compile(
     r"(?:the |its |their |this )?(?:\w+ )?(?:forecast|projection|outlook)s?\b"
 )
@@ -289,5 +294,5 @@ def _credit(name: str | None, rule: str, earlier: str | None) -> Attribution | N
     if pronoun or (earlier and _OWN_WORK.match(folded)):
         return Attribution(earlier, f"source:{rule}.pronoun")
     if lexicon.pattern("attribution", "own").match(folded):
-        return OWN_VOICE if re.match(r"(?:we|i)\Z", folded) else None
+        return OWN_VOICE if _FIRST_PERSON.match(folded) else None
     return Attribution(_POLISH.sub("", clean), f"source:{rule}")

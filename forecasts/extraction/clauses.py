@@ -134,10 +134,30 @@ def _always(side: _Sides) -> bool:
 
 def _finite(side: _Sides) -> bool:
     """A clause with a verb of its own follows, and one came before."""
+    return _verb_before(side) and (
+        lexicon.pattern("clauses", "finite_soon").match(side.right()) is not None
+        or _forecasts_next(side)
+    )
+
+
+def _forecasts_next(side: _Sides) -> bool:
+    """A subject and a forecasting verb follow: `and participants expected`."""
+    cue = side.first_right()
+    if cue is None or cue.label != "expectation" or cue.rule == "expectation.than":
+        return False
+    return (
+        re.fullmatch(
+            r"(?:[\w'-]{1,24}\s{1,8}){1,5}", side.page.folded[side.right_start : cue.start]
+        )
+        is not None
+    )
+
+
+def _verb_before(side: _Sides) -> bool:
     left = side.left()
-    return lexicon.pattern("clauses", "finite_soon").match(side.right()) is not None and (
-        lexicon.pattern("clauses", "finite").search(left) is not None
-        or bool(side.cues_left())
+    return (
+        bool(side.cues_left())
+        or lexicon.pattern("clauses", "finite").search(left) is not None
         or lexicon.pattern("clauses", "past_verb").search(left) is not None
     )
 
@@ -285,6 +305,8 @@ def governing_cue(page: Page, cues: Sequence[Cue]) -> Cue:
 
 
 def _supersedes(current: Cue, cue: Cue, between: str) -> bool:
+    if current.rule == "expectation.active" and cue.rule == "possibility.modal":
+        return not re.search(r"[,;:]|\b(?:as|because|if|when|which)\b", between)
     if current.label in VERBAL and current.rule != "expectation.than":
         return False
     if _opens_relative(current, between):
