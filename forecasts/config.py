@@ -1,26 +1,27 @@
 """Settings, from the environment (FORECASTS_...) or a file named by FORECASTS_CONFIG."""
 
+import tomllib
+from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import Field, SecretStr
-from pydantic_settings import (
-    BaseSettings,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-    TomlConfigSettingsSource,
-)
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from forecasts.domain.window import HorizonPolicy
 from forecasts.domain.yardstick import DEFAULT_YARDSTICK
+from forecasts.errors import InvalidInputError, TransferError
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 Months = Annotated[int, Field(ge=1, le=1200)]
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """What a desk may set; with FORECASTS_ before it, each name is an environment variable."""
 
-    model_config = SettingsConfigDict(env_prefix="FORECASTS_", extra="ignore")
+    model_config = ConfigDict(frozen=True)
 
     database_url: str = ""
     """Where the records lie; empty: a SQLite file in the platform's data folder."""
@@ -73,25 +74,59 @@ class Settings(BaseSettings):
         )
 
 
-def load_settings(config_file: str | None) -> Settings:
-    """The settings: the environment's, then those of a TOML file, then the defaults."""
-    source = SettingsConfigDict(env_prefix="FORECASTS_", extra="ignore", toml_file=config_file)
+PREFIX = "FORECASTS_"
+CONFIG_FILE = "FORECASTS_CONFIG"
+"""Names the file with settings."""
 
-    class WithFile(Settings):
-        model_config = source
 
-        @classmethod
-        def settings_customise_sources(
-            cls,
-            settings_cls: type[BaseSettings],
-            init_settings: PydanticBaseSettingsSource,
-            env_settings: PydanticBaseSettingsSource,
-            dotenv_settings: PydanticBaseSettingsSource,
-            file_secret_settings: PydanticBaseSettingsSource,
-        ) -> tuple[PydanticBaseSettingsSource, ...]:
-            return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+def load_settings(environment: Mapping[str, str]) -> Settings:
+    """The settings: the environment's, then those of the file it names, then the defaults.
 
-    return WithFile()
+    Args:
+        environment: variables by name; those that begin with FORECASTS_ count, in any case.
+
+    Raises:
+        TransferError: the file cannot be read.
+        InvalidInputError: a setting has a value it cannot have, or the file names one that
+            is not there; all faults are listed.
+    """
+    file = environment.get(CONFIG_FILE)
+    from_file = _read(Path(file)) if file else {}
+    given = {name.upper(): value for name, value in environment.items()}
+    from_environment = {
+        name: given[PREFIX + name.upper()]
+        for name in Settings.model_fields
+        if given.get(PREFIX + name.upper())
+    }
+    try:
+        return Settings.model_validate({**from_file, **from_environment})
+    except ValidationError as error:
+        faults = [_fault(fault, from_environment, file) for fault in error.errors()]
+        raise InvalidInputError("settings", faults) from error
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        found = tomllib.loads(file.read_text("utf-8"))
+    except OSError as error:
+        raise TransferError(f"{CONFIG_FILE}: cannot read {file}: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InvalidInputError(f"settings file {file}", [str(error)]) from error
+    faults = [_unknown(name) for name in found if name not in Settings.model_fields]
+    if faults:
+        raise InvalidInputError(f"settings file {file}", faults)
+    return found
+
+
+def _unknown(name: str) -> str:
+    near = get_close_matches(name, Settings.model_fields, n=2)
+    return f"no setting {name!r}" + (f"; did you mean {' or '.join(near)}?" if near else "")
+
+
+def _fault(fault: "ErrorDetails", from_environment: Mapping[str, str], file: str | None) -> str:
+    name = str(fault["loc"][0]) if fault["loc"] else ""
+    where = PREFIX + name.upper() if name in from_environment else f"{name} in {file}"
+    return f"{where}: {fault['msg'].lower()}"
 
 
 def default_database_url() -> str:

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from forecasts import clock
-from forecasts.errors import InvalidInputError
+from forecasts.errors import DatabaseError, UsageError
 
 if TYPE_CHECKING:
     from forecasts.config import Settings
@@ -25,25 +25,29 @@ class Desk:
     @cached_property
     def settings(self) -> "Settings":
         """The settings in force."""
-        from pydantic import ValidationError
-
         from forecasts.config import load_settings
 
-        try:
-            return load_settings(os.environ.get("FORECASTS_CONFIG"))
-        except ValidationError as error:
-            faults = [
-                f"FORECASTS_{'_'.join(map(str, fault['loc'])).upper()}: {fault['msg']}"
-                for fault in error.errors()
-            ]
-            raise InvalidInputError("settings", faults) from error
+        return load_settings(os.environ)
 
     @cached_property
     def db(self) -> "Database":
-        """The database, made or brought up to date when first used."""
-        from forecasts.storage.database import Database
+        """The database, made or brought up to date when first used.
 
-        return Database(self.resolved_url)
+        Raises:
+            UsageError: the address names no place where records could stay.
+            DatabaseError: it cannot be opened.
+        """
+        from forecasts.storage.database import Database, database_url
+
+        url = database_url(self.resolved_url)
+        if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
+            raise UsageError("a database in memory forgets everything; name a file with --db")
+        try:
+            return Database(self.resolved_url)
+        except ImportError as error:
+            raise DatabaseError(
+                "PostgreSQL needs its driver: pip install 'forecasts[postgres]'"
+            ) from error
 
     @property
     def resolved_url(self) -> str:

@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from enum import Enum
 from pathlib import Path
@@ -64,14 +64,36 @@ def emit(text: str, out: str = "-") -> None:
     Raises:
         TransferError: the file cannot be written.
     """
+    with writing(out) as write:
+        write(text)
+    if out != "-":
+        say(f"wrote {out}")
+
+
+@contextmanager
+def writing(out: str) -> "Iterator[Callable[[str], object]]":
+    """Writes to stdout, or to a file that appears only when it is whole.
+
+    Raises:
+        TransferError: the file cannot be written.
+    """
     if out == "-":
-        sys.stdout.write(text)
+        yield sys.stdout.write
         return
+    target = Path(out)
+    ordinary = target.is_file() or not target.exists()  # a pipe or a device has no halves
+    half = target.with_name(f".{target.name}.part") if ordinary else target
     try:
-        Path(out).write_text(text, encoding="utf-8", newline="")
+        with half.open("w", encoding="utf-8", newline="") as stream:
+            yield stream.write
+        if ordinary:
+            half.replace(target)
     except OSError as error:
         raise TransferError(f"cannot write {out}: {error.strerror}") from error
-    say(f"wrote {out}")
+    finally:
+        if ordinary:
+            with suppress(OSError):
+                half.unlink(missing_ok=True)
 
 
 def emit_rows(

@@ -11,6 +11,7 @@ import typer
 from typer.exceptions import Abort, TyperException
 from typer.main import get_command
 
+from forecasts.cli.hints import with_hint
 from forecasts.cli.lazy import LazyGroup
 from forecasts.cli.registry import GLOBAL_OPTIONS
 from forecasts.errors import ForecastsError, TransferError
@@ -82,8 +83,7 @@ def run(arguments: Sequence[str]) -> int:
         _say_no_more()
         return 0
     except (KeyboardInterrupt, Abort):
-        complain("interrupted; what was finished before is kept, nothing half-done")
-        return INTERRUPTED
+        code = INTERRUPTED
     except TyperException as error:
         complain(_misuse(error))
         return error.exit_code
@@ -91,12 +91,14 @@ def run(arguments: Sequence[str]) -> int:
         if "--debug" in arguments:
             raise
         return _say_what_failed(error)
+    if code == INTERRUPTED:
+        complain("interrupted; what was finished before is kept, nothing half-done")
     return code if isinstance(code, int) else 0
 
 
 def _say_what_failed(error: Exception) -> int:
     if isinstance(error, ForecastsError):
-        complain(str(error))
+        complain(with_hint(error))
         return error.exit_code
     if isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""

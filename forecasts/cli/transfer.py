@@ -1,7 +1,7 @@
 """Commands that carry the record elsewhere and back: export, import."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TextIO
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 import typer
 
 from forecasts.cli.options import OutOption
-from forecasts.cli.out import say
+from forecasts.cli.out import say, writing
 from forecasts.errors import TransferError, UsageError
 from forecasts.services.records import TableFormat, export_all, export_forecasts, import_all
 
@@ -41,31 +41,13 @@ def export(
     desk: Desk = context.obj
     if everything and style is TableFormat.CSV:
         raise UsageError("--all is JSON Lines; leave --format out")
-    with _writer(out) as write:
+    with writing(out) as write:
         if everything:
             rows = export_all(desk.db, write).rows
         else:
             rows = export_forecasts(desk.db, write, table_format=style or TableFormat.JSONL)
     if out != "-":
         say(f"wrote {rows} rows to {out}")
-
-
-@contextmanager
-def _writer(out: str) -> Iterator[Callable[[str], object]]:
-    """Writes to stdout, or to a file that appears only when it is whole."""
-    if out == "-":
-        yield sys.stdout.write
-        return
-    target = Path(out)
-    half = target.with_name(f".{target.name}.part")
-    try:
-        with half.open("w", encoding="utf-8", newline="") as stream:
-            yield stream.write
-        half.replace(target)
-    except OSError as error:
-        raise TransferError(f"cannot write {out}: {error.strerror}") from error
-    finally:
-        half.unlink(missing_ok=True)
 
 
 def import_(
