@@ -7,13 +7,15 @@ from typing import BinaryIO
 
 from forecasts.domain.document import Document
 from forecasts.ingestion.decoding import declared_charset, decode
+from forecasts.ingestion.docx import read_docx
+from forecasts.ingestion.eml import read_eml
 from forecasts.ingestion.fetching import MACHINE, Network, fetch, is_address
 from forecasts.ingestion.html_page import read_page
 from forecasts.ingestion.limits import DEFAULT_LIMITS, Limits, check_text
 from forecasts.ingestion.pdf import read_pdf
 from forecasts.ingestion.plain import describe
 from forecasts.ingestion.raw import Raw, from_file, from_stdin
-from forecasts.ingestion.sniffing import HTML, PDF, media_type_of
+from forecasts.ingestion.sniffing import DOCX, EML, HTML, PDF, media_type_of
 
 STDIN = "-"
 
@@ -27,8 +29,8 @@ def read(
 ) -> Document:
     """A report as a document: its text and what it says about itself.
 
-    Plain text, Markdown, HTML and PDF are told apart by their content first. The same bytes
-    under the same name give an equal document.
+    Plain text, Markdown, HTML, PDF, DOCX and e-mails are told apart by their content first.
+    The same bytes under the same name give an equal document.
 
     Args:
         path_or_url: a file, an address (http or https), or `-` for standard input.
@@ -72,4 +74,12 @@ def _read_pdf(document: Document, raw: Raw, limits: Limits) -> Document:
     return read_pdf(document, raw.data, limits)
 
 
-_READERS = {HTML: _read_html, PDF: _read_pdf}
+def _read_docx(document: Document, raw: Raw, limits: Limits) -> Document:
+    return read_docx(document, raw.data, limits)
+
+
+def _read_eml(document: Document, raw: Raw, limits: Limits) -> Document:
+    return read_eml(document, raw.data, limits)
+
+
+_READERS = {HTML: _read_html, PDF: _read_pdf, DOCX: _read_docx, EML: _read_eml}
