@@ -62,7 +62,7 @@ def bin_labels(table: GroupedTable, bins: int, scheme: Scheme) -> Integers:
     """Number of the bin of each row, rising within a group, shape `(R,)`.
 
     Bins of equal mass never split a stated probability: it goes where its middle forecast
-        falls.
+    falls.
 
     Raises:
         ValueError: if there is not at least one bin.

@@ -91,7 +91,7 @@ def reliability_curve(table: GroupedTable, *, level: float = 0.95) -> Reliabilit
         ([0.5], [2.0], [0.5])
     """
     ends = wilson(table.k, table.n, level=level)
-    fractional = table.spread(table.fractional.astype(np.float64)) > 0
+    fractional = table.spread(table.fractional)
     low, high = (np.where(fractional, np.nan, end) for end in ends)
     return ReliabilityCurve(table.p, table.n, table.rate, low, high)
 
@@ -209,8 +209,7 @@ def calibration_error(
     `sum (n_b / N) |mean p - mean y|`, in [0, 1], 0 is best; a bin is closed on its left.
 
     When not to use it: it depends on the bins, and a calibrated source with 20 forecasts reads
-        0.18.
-    For display only, beside `null_calibration_error`.
+    0.18. For display only, beside `null_calibration_error`.
 
     Args:
         table: forecasts by group and stated probability.
@@ -303,7 +302,7 @@ def discrimination_indices(table: GroupedTable) -> DiscriminationIndices:
     `adjusted NDI = (n NDI - J + 1) / (n - J + 1)`.
 
     When not to use it: where nearly every probability is stated once, NDI is 1 whatever
-        happened.
+    happened.
 
     Returns:
         Shape `(S,)` each; NDI is nan where all outcomes are alike, the adjusted one also where

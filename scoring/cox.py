@@ -167,8 +167,10 @@ def _range(data: _Data, among: Flags) -> tuple[Floats, Floats]:
 
 
 SETTLED = 1e-9
-"""A step that moves no log odds by more than this is the last; the next would move them
-1e-18."""
+"""A step that moves no log odds by more than this is the last: the next would be its square."""
+
+WORTH_LEAVING = 0.7
+"""Settled groups are left out of the sums once no more than this share of them still moves."""
 
 MOST_STEPS = 200
 """Far more than a group needs; one that has not settled by then keeps its last step."""
@@ -177,29 +179,29 @@ MOST_STEPS = 200
 def _fit(data: _Data, chosen: Flags, precision: float, *, slope: bool) -> Floats:
     """Intercept, slope and their variances for the chosen groups, nan elsewhere, `(4, S)`.
 
-    Groups that have settled are left out of further steps.
+    A group that has settled keeps its values, whatever its neighbours still need.
     """
     fit = np.full((4, chosen.size), np.nan)
     fit[0, chosen], fit[1, chosen] = 0.0, 1.0
     left, part, steps = np.flatnonzero(chosen), data.only(chosen), 0
+    moving = np.ones(left.size, dtype=np.bool_)
     while left.size and steps < MOST_STEPS:
         steps += 1
-        step_a, step_b, *variances = _newton(part, fit[0, left], fit[1, left], precision, slope)
+        a, b = fit[:2, left]
+        step_a, step_b, *variances = _newton(part, a, b, precision, slope=slope)
         reach = _reach(part, step_a, step_b)
         damped = np.where(reach > 1e-8, np.log1p(reach) / np.maximum(reach, 1e-8), 1.0)
-        fit[:, left] = (
-            fit[0, left] + damped * step_a,
-            fit[1, left] + damped * step_b,
-            *variances,
-        )
-        moving = reach > SETTLED
-        if not moving.all():
+        there = (a + damped * step_a, b + damped * step_b, *variances)
+        fit[:, left[moving]] = np.stack(there)[:, moving]
+        moving &= reach > SETTLED
+        if moving.sum() < WORTH_LEAVING * moving.size:
             left, part = left[moving], part.only(moving)
+            moving = np.ones(left.size, dtype=np.bool_)
     return fit
 
 
 def _newton(
-    data: _Data, a: Floats, b: Floats, precision: float, slope: bool
+    data: _Data, a: Floats, b: Floats, precision: float, *, slope: bool
 ) -> tuple[Floats, Floats, Floats, Floats]:
     """Newton's step for intercept and slope, and the variances at the present point.
 

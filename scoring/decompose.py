@@ -33,8 +33,7 @@ def murphy(table: GroupedTable) -> Murphy:
     k / n` of each level; all at least 0, low REL and high RES are good.
 
     When not to use it: where nearly every probability is stated once, each level matches its
-        own
-    outcome, and REL is the Brier score itself. Use `corp`.
+    own outcome, and REL is the Brier score itself. Use `corp`.
 
     Returns:
         Shape `(S,)` each; nan for a group without forecasts.
@@ -82,8 +81,7 @@ def corp(table: GroupedTable, *, score: Rule = "brier") -> Corp:
     bins to choose, so the result is reproducible, and it holds for any proper score.
 
     When not to use it alone: with few forecasts a calibrated source shows a positive
-        miscalibration
-    too. Print it beside `null_miscalibration`.
+    miscalibration too. Print it beside `null_miscalibration`.
 
     Args:
         table: forecasts by group and stated probability; outcomes may be fractions.
@@ -211,8 +209,7 @@ def murphy_bias_corrected(table: GroupedTable) -> BiasCorrected:
     `REL - s`, `RES - s + t`, `UNC + t`, whose sum is still the Brier score.
 
     When not to use it: until the levels repeat (fifty forecasts on eleven levels) it corrects
-        too
-    little. For binned probabilities pass `binned(table, edges)`.
+    too little. For binned probabilities pass `binned(table, edges)`.
 
     Returns:
         Shape `(S,)` each; nan below two forecasts or with fractional outcomes.

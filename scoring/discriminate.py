@@ -120,8 +120,7 @@ def auc_p_value(table: GroupedTable) -> Floats:
         [0.333333]
     """
     area, count = auc(table), table.count
-    whole = table.total((table.n != np.floor(table.n)).astype(np.float64)) == 0
-    usable = np.isfinite(area) & ~table.fractional & whole
+    usable = np.isfinite(area) & ~table.fractional & table.whole
     p_value = np.where(usable, _normal_tail(table, area), np.nan)
     for group in np.flatnonzero(usable & (count <= EXACT_UP_TO)).tolist():
         rows = table.rows(group)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from scoring import segments
 from scoring.checks import Flags, Floats, Integers
+from scoring.segments import Value
 
 Keys = Sequence[Hashable] | NDArray[Any]
 """The group of each row: names, numbers or tuples."""
@@ -63,7 +64,7 @@ class Grouped:
         """Sum of a row-wise quantity over each group, shape `(S,)`."""
         return segments.sums(values, self.start)
 
-    def spread(self, per_group: Floats) -> Floats:
+    def spread(self, per_group: NDArray[Value]) -> NDArray[Value]:
         """A group-wise quantity on every row of its group, shape `(R,)`."""
         return segments.spread(per_group, self.start)
 

@@ -12,14 +12,13 @@ from scoring.decompose import corp
 from scoring.discriminate import auc
 from scoring.grouped import gathered
 from scoring.ranges import IntervalTable
-from scoring.scores import Rule
+from scoring.scores import Rule, squared_errors, surprises
 from scoring.segments import ratio, sums
 from scoring.tables import GroupedTable
 from scoring.uncertainty import Ends, cluster_t
 
 Reading = Literal["separate", "common"]
-"""Whether each use of a range may mean another probability, or all uses of it mean the same
-one."""
+"""Whether each use of a range may mean another probability, or all uses mean the same."""
 
 
 class Bounds(NamedTuple):
@@ -39,14 +38,13 @@ def score_bounds(
     """Best and worst score over every probability within the ranges.
 
     Read separately, each forecast takes the best or the worst point of its own range: for the
-        Brier
-    score yes costs `(1 - high)^2` to `(1 - low)^2`, no `low^2` to `high^2`. Read in common, a
-    range is one unknown p: the cost is convex in it, least at the observed rate moved into the
-    range and greatest at an end; narrower. A second outcome of the criteria widens both.
+    Brier score yes costs `(1 - high)^2` to `(1 - low)^2`, no `low^2` to `high^2`. Read in
+    common, a range is one unknown p: the cost is convex in it, least at the observed rate moved
+    into the range and greatest at an end; narrower. A second outcome of the criteria widens
+    both.
 
     A forecast whose question is void may be given outcome 0 with other outcome 1: the bounds
-        then
-    hold however it would have come out.
+    then hold however it would have come out.
 
     Args:
         table: forecasts with a range each.
@@ -68,16 +66,12 @@ def score_bounds(
     if rule == "log":
         low, high = np.clip(low, clip, 1 - clip), np.clip(high, clip, 1 - clip)
     bounds = _separate if reading == "separate" else _common
-    best, worst = bounds(table, low, high, _squares if rule == "brier" else _surprises)
+    best, worst = bounds(table, low, high, squared_errors if rule == "brier" else _surprises)
     return Bounds(ratio(best, table.count), ratio(worst, table.count))
 
 
-def _squares(p: Floats, n: Floats, yes: Floats, squares: Floats) -> Floats:
-    return np.maximum(n * p**2 - 2 * p * yes + squares, 0.0)
-
-
-def _surprises(p: Floats, n: Floats, yes: Floats, _squares: Floats) -> Floats:
-    return -yes * np.log(p) - (n - yes) * np.log1p(-p)
+def _surprises(p: Floats, n: Floats, k: Floats, _k2: Floats) -> Floats:
+    return surprises(p, 1 - p, n, k)
 
 
 Cost = Callable[[Floats, Floats, Floats, Floats], Floats]

@@ -143,8 +143,7 @@ ALTERNATIVES = tuple(
     [(shift, 1.0) for shift in (-0.8, -0.4, 0.4, 0.8)]
     + [(0.0, slope) for slope in (0.4, 0.7, 1.4, 2.0)]
 )
-"""Shift and slope on the log-odds scale that the e-process bets on, a share of an eighth
-each."""
+"""Shift and slope on the log-odds scale that the e-process bets on, an eighth on each."""
 
 
 class EProcess(NamedTuple):
@@ -169,9 +168,8 @@ def calibration_e_process(
     that it *ever* exceeds `1 / level` with a chance of at most `level`.
 
     When not to use it: with several forecasts of one question, or windows that overlap, the
-        outcomes
-    are not news when they come, and false alarms are nearly certain. Give one forecast a
-    question, in order of resolution, or number interleaved streams whose windows do not
+    outcomes are not news when they come, and false alarms are nearly certain. Give one forecast
+    a question, in order of resolution, or number interleaved streams whose windows do not
     overlap: their values are averaged. Not for league tables.
 
     Args:

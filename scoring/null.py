@@ -183,7 +183,7 @@ def confidence_band(
         absent = drawn == 0
         return np.where(absent, 1e-9, drawn), np.where(absent, 1e-9 * rate, yes)
 
-    fractional = table.spread(table.fractional.astype(np.float64)) > 0
+    fractional = table.spread(table.fractional)
     low, high = _band(table, resampled, level, seed)
     return Band(np.where(fractional, np.nan, low), np.where(fractional, np.nan, high))
 
@@ -207,11 +207,9 @@ def _recalibrated(yes: Floats, n: Floats) -> Floats:
 
 def _groups(table: GroupedTable) -> Iterator[Group]:
     """Groups that have rows and whole counts."""
-    for number in range(len(table)):
+    for number in np.flatnonzero((table.count > 0) & table.whole).tolist():
         rows = table.rows(number)
-        p, n = table.p[rows], table.n[rows]
-        if p.size and np.array_equal(n, np.floor(n)):
-            yield Group(number, rows, p, n)
+        yield Group(number, rows, table.p[rows], table.n[rows])
 
 
 def _check(draws: int, level: float) -> None:

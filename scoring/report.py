@@ -134,19 +134,13 @@ def _cluster_sums(table: GroupedTable, clusters: ClusterSums | None) -> ClusterS
 
 def _cluster_count(table: GroupedTable, clusters: ClusterSums | None) -> Floats:
     if clusters is None:
-        return np.where(_whole(table), table.count, 0.0)
+        return np.where(table.whole, table.count, 0.0)
     return clusters.aligned(table.keys).clusters
 
 
 def _alone(table: GroupedTable) -> Flags:
     """Groups whose single forecasts the table still tells apart."""
-    return np.asarray(~table.fractional & _whole(table))
-
-
-def _whole(table: GroupedTable) -> Flags:
-    """Groups that count forecasts and not days."""
-    broken = (table.n != np.floor(table.n)).astype(np.float64)
-    return np.asarray(table.total(broken) == 0)
+    return np.asarray(~table.fractional & table.whole)
 
 
 def _same_forecasts(table: GroupedTable, count: Floats, what: str) -> None:
@@ -395,9 +389,8 @@ def _biased_beyond_luck(table: GroupedTable, policy: Policy) -> Flags:
     """Whether a calibrated source would show such a bias in fewer cases than the level leaves.
 
     It is asked beside the interval, which rests on the spread between clusters alone: a few
-        reports
-    that agree by chance have too narrow a one. `p (1 - p)` bounds the variance of a fraction
-    too.
+    reports that agree by chance have too narrow a one. `p (1 - p)` bounds the variance of a
+    fraction too.
     """
     bias = table.total(table.n * table.p - table.k)
     chance = table.total(table.n * table.p * (1 - table.p))

@@ -53,40 +53,41 @@ def uncertainty(table: GroupedTable) -> Floats:
     return np.maximum(ratio(table.total(table.k2), table.count) - rate**2, 0.0)
 
 
-def squared_errors(probability: Floats, table: GroupedTable) -> Floats:
-    """Sum of squared errors of each row, were its probability this one.
+def squared_errors(p: Floats, n: Floats, k: Floats, k2: Floats) -> Floats:
+    """Sum of the squared errors of n forecasts at p whose outcomes sum to k, squared to k2.
 
-    `n q^2 - 2 q k + k2`, shape `(R,)`, computed round the mean outcome so that it cannot fall
-    below zero where all are right.
+    `n p^2 - 2 p k + k2`, of the shape of the arguments, n above 0; computed round the mean
+    outcome, so that it cannot fall below zero where all are right.
     """
-    rate = table.rate
-    return table.n * (probability - rate) ** 2 + np.maximum(table.k2 - table.k * rate, 0.0)
+    rate = k / n
+    return n * (p - rate) ** 2 + np.maximum(k2 - k * rate, 0.0)
 
 
-def surprises(yes: Floats, no: Floats, table: GroupedTable) -> Floats:
-    """Sum of negative log probabilities of each row, were yes and no given these ones.
+def surprises(if_yes: Floats, if_no: Floats, n: Floats, k: Floats) -> Floats:
+    """Sum of the negative log probabilities of n forecasts whose outcomes sum to k.
 
-    `-k ln yes - (n - k) ln no` with `0 ln 0 = 0`, shape `(R,)`; inf where what was called
-    impossible happened.
+    `-k ln(if_yes) - (n - k) ln(if_no)` with `0 ln 0 = 0`, of the shape of the arguments; inf
+    where what was called impossible happened.
     """
     with np.errstate(divide="ignore", invalid="ignore"):
-        if_yes = np.where(table.k > 0, -table.k * np.log(yes), 0.0)
-        if_no = np.where(table.n > table.k, -(table.n - table.k) * np.log(no), 0.0)
-    return if_yes + if_no
+        yes = np.where(k > 0, -k * np.log(if_yes), 0.0)
+        no = np.where(n > k, -(n - k) * np.log(if_no), 0.0)
+    return np.asarray(yes + no)
 
 
-def mean_score(probability: Floats, table: GroupedTable, rule: Rule = "brier") -> Floats:
+def mean_score(p: Floats, table: GroupedTable, rule: Rule = "brier") -> Floats:
     """Mean score of each group, were the rows' probabilities these ones.
 
     Shape `(S,)`; nan for a group without forecasts.
     """
     if rule == "brier":
-        return ratio(table.total(squared_errors(probability, table)), table.count)
-    return _mean_surprise(probability, 1 - probability, table)
+        return ratio(table.total(squared_errors(p, table.n, table.k, table.k2)), table.count)
+    return _mean_surprise(p, 1 - p, table)
 
 
-def _mean_surprise(yes: Floats, no: Floats, table: GroupedTable) -> Floats:
-    return np.maximum(ratio(table.total(surprises(yes, no, table)), table.count), 0.0)
+def _mean_surprise(if_yes: Floats, if_no: Floats, table: GroupedTable) -> Floats:
+    total = table.total(surprises(if_yes, if_no, table.n, table.k))
+    return np.maximum(ratio(total, table.count), 0.0)
 
 
 def brier_score(table: GroupedTable) -> Floats:
@@ -287,13 +288,11 @@ def reference_skill(table: ReferenceTable) -> ReferenceSkill:
         >>> reference_skill(table).value.tolist()
         [0.5]
     """
-    own, other = _squared_sums(table, table.p), _squared_sums(table, table.reference)
-    score, reference = ratio(own, table.count), ratio(other, table.count)
+    score, reference = (
+        ratio(table.total(squared_errors(p, table.n, table.k, table.k2)), table.count)
+        for p in (table.p, table.reference)
+    )
     return ReferenceSkill(skill_score(score, reference), score, reference, table.count)
-
-
-def _squared_sums(table: ReferenceTable, p: Floats) -> Floats:
-    return np.maximum(table.total(table.n * p**2 - 2 * p * table.k + table.k2), 0.0)
 
 
 def brier_score_multi(probabilities: ArrayLike, outcome: ArrayLike) -> Floats:

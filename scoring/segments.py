@@ -3,9 +3,14 @@
 `start` has one more element than there are groups; group `g` owns rows `start[g]:start[g + 1]`.
 """
 
+from typing import TypeVar
+
 import numpy as np
+from numpy.typing import NDArray
 
 from scoring.checks import Flags, Floats, Integers
+
+Value = TypeVar("Value", bound=np.generic)
 
 
 def sums(values: Floats, start: Integers) -> Floats:
@@ -17,7 +22,7 @@ def sums(values: Floats, start: Integers) -> Floats:
     return totals
 
 
-def spread(per_group: Floats, start: Integers) -> Floats:
+def spread(per_group: NDArray[Value], start: Integers) -> NDArray[Value]:
     """The group's value on each of its rows."""
     return np.repeat(per_group, np.diff(start))
 
@@ -25,7 +30,7 @@ def spread(per_group: Floats, start: Integers) -> Floats:
 def before(values: Floats, start: Integers) -> Floats:
     """Sum of the rows of the same group that come earlier, the row itself left out."""
     running = np.concatenate(([0.0], np.cumsum(values)))
-    return running[:-1] - spread(running[start[:-1]], start)
+    return np.asarray(running[:-1] - spread(running[start[:-1]], start))
 
 
 def tally(place: Integers, values: Floats | Flags, size: int) -> Floats:

@@ -175,6 +175,11 @@ class GroupedTable(Grouped):
         return self.k / self.n
 
     @property
+    def whole(self) -> Flags:
+        """Whether a group counts forecasts, and not days or shares of them, shape `(S,)`."""
+        return np.asarray(self.total((self.n % 1).astype(np.float64)) == 0)
+
+    @property
     def fractional(self) -> Flags:
         """Whether a group holds an outcome that is neither yes nor no, shape `(S,)`."""
         return self.total((self.k2 < self.k).astype(np.float64)) > 0

@@ -36,8 +36,8 @@ def cluster_t(sums: ClusterSums, measure: Summed = "brier", *, level: float = 0.
 
     Args:
         sums: sums of each report, or of each question where that is the coarser grouping.
-        measure: "brier", in [0, 1], or "bias" (mean p - mean y), in [-1, 1], where the ends
-            stop.
+        measure: "brier", in [0, 1], "bias" (mean p - mean y), in [-1, 1], or "rate" (mean y),
+            in [0, 1]; the ends stop where the range does.
         level: coverage aimed at, inside (0, 1).
 
     Returns:
@@ -144,8 +144,7 @@ def cluster_bootstrap(
     draws may be compared between groups that share reports.
 
     When not to use it: below 50 clusters a percentile interval of these is too short;
-        `cluster_t`
-    holds its level from three.
+    `cluster_t` holds its level from three.
 
     Args:
         sums: sums by bucket.
