@@ -99,7 +99,7 @@ class ChatClient:
             raise self._error("its answer is packed, which was not asked for")
         ends = self._wire.steady() + self._endpoint.timeout_seconds
         body = bytearray()
-        for piece in response.iter_raw():
+        for piece in response.iter_bytes():
             body += piece
             if len(body) > self._caps.answer_bytes:
                 raise self._error(f"its answer is over {self._caps.answer_bytes:,} bytes")

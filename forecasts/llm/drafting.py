@@ -21,6 +21,7 @@ from forecasts.extraction.blocks import Page
 from forecasts.extraction.clauses import Clause, Condition, clauses, governing_cue
 from forecasts.extraction.cues import Cue, CueIndex, find_cues
 from forecasts.extraction.judge import judge
+from forecasts.extraction.sentences import Sentence
 from forecasts.extraction.timing import (
     TimeRule,
     Timing,
@@ -58,10 +59,7 @@ class Drafter:
     def draft(self, found: Found) -> CandidateDraft:
         """The candidate of a verified claim."""
         clause = self._clause(found)
-        own = clause_timing(self.page, clause, self.published_on)
-        timing = inherited_timing(
-            self.page, clause, own, None, self._time_rules, self.published_on
-        )
+        own, timing = self._timing(clause, self._earlier(clause))
         chance = self._likelihood(found, clause)
         voice = self._voice(found, clause)
         quote = self.page.text[clause.start : clause.end]
@@ -94,14 +92,17 @@ class Drafter:
         inside = [cue for cue in cues if _is_free(cue, found)]
         cue = self._cue(found, inside)
         condition = found.condition
+        start = min(span.start, cue.start)
+        before = [each for each in self._own_clauses(sentence) if each.piece_start <= start]
         return Clause(
-            min(span.start, cue.start),
+            start,
             max(span.end, cue.end),
-            self._piece_start(found, cue),
+            before[-1].piece_start if before else sentence.start,
             cue,
             tuple(other for other in inside if other is not cue),
             sentence,
             Condition(condition.start, condition.end) if condition else None,
+            before[-1].inherited if before and before[-1].cue == cue else None,
         )
 
     def _cue(self, found: Found, inside: list[Cue]) -> Cue:
@@ -125,13 +126,25 @@ class Drafter:
         words = " ".join(self.page.folded[place.start : place.end].split())
         return Cue(place.start, place.end, label, MODEL_CUE, words)
 
-    def _piece_start(self, found: Found, cue: Cue) -> int:
-        """Where the claim's part of the sentence begins, as our own clauses cut it."""
-        sentence = found.sentence.sentence
+    def _earlier(self, clause: Clause) -> Timing | None:
+        """The time of the claim before in the same sentence, as our own clauses cut it."""
+        previous: Timing | None = None
+        for before in self._own_clauses(clause.sentence):
+            if before.start >= clause.start:
+                break
+            previous = self._timing(before, previous)[1]
+        return previous
+
+    def _timing(self, clause: Clause, previous: Timing | None) -> tuple[Timing, Timing]:
+        """The time in a clause's own words, and the one that holds for it."""
+        day = self.published_on
+        own = clause_timing(self.page, clause, day)
+        held = inherited_timing(self.page, clause, own, previous, self._time_rules, day)
+        return own, held
+
+    def _own_clauses(self, sentence: Sentence) -> list[Clause]:
         cues = self._cues.within(sentence.start, sentence.end)
-        starts = [c.piece_start for c in clauses(self.page, sentence, cues)]
-        before = (start for start in starts if start <= min(found.span.start, cue.start))
-        return max(before, default=sentence.start)
+        return clauses(self.page, sentence, cues)
 
     # -------------------------------------------------------------- attributes
 
@@ -144,10 +157,13 @@ class Drafter:
         return replace(ours, polarity=found.claim.polarity, terms=terms)
 
     def _voice(self, found: Found, clause: Clause) -> Attribution:
-        if found.who:
-            name = " ".join(self.page.text[found.who.start : found.who.end].split())
-            return Attribution(name, "source:llm")
-        return attribution(self.page, clause.sentence, clause.piece_start, clause.cue, None)
+        """The name that the model gives, in our spelling where we find the same."""
+        ours = attribution(self.page, clause.sentence, clause.piece_start, clause.cue, None)
+        if found.who is None:
+            return ours
+        name = " ".join(self.page.text[found.who.start : found.who.end].split())
+        same = ours.who is not None and ours.who.casefold() == name.casefold()
+        return ours if same else Attribution(name, "source:llm")
 
     def _chance_fields(self, chance: Likelihood) -> dict[str, object]:
         stated = chance.probability

@@ -9,7 +9,7 @@ from forecasts.domain.candidate import CandidateDraft
 from forecasts.domain.probability import YardstickBasis
 from forecasts.domain.spans import overlap_strength
 from forecasts.domain.yardstick import Yardstick
-from forecasts.extraction.blocks import page_of
+from forecasts.extraction.blocks import Page, page_of
 from forecasts.llm.answers import Claims
 from forecasts.llm.asking import Asking, LanguageModel
 from forecasts.llm.drafting import Drafter
@@ -106,7 +106,7 @@ def read_with_model(
         for portion in asked:
             for sentences, claims in asking.claims(portion):
                 drops["malformed"] += claims.malformed
-                found += _true_ones(text, sentences, claims, drops)
+                found += _true_ones(page, sentences, claims, drops)
     drafts = _without_duplicates([drafter.draft(each) for each in found])
     tally = Tally(
         kept=len(drafts),
@@ -125,9 +125,9 @@ def read_with_model(
 
 
 def _true_ones(
-    text: str, sentences: Sequence[Numbered], claims: Claims, drops: Counter[str]
+    page: Page, sentences: Sequence[Numbered], claims: Claims, drops: Counter[str]
 ) -> list[Found]:
-    checked = [verified(text, claim, sentences, drops) for claim in claims.statements]
+    checked = [verified(page, claim, sentences, drops) for claim in claims.statements]
     return [found for found in checked if found is not None]
 
 

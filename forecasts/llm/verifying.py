@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from forecasts.extraction.attribution import LONGEST_NAME
+from forecasts.extraction.blocks import Page
 from forecasts.llm.answers import Claimed
 from forecasts.llm.numbering import Numbered
 from forecasts.llm.quotes import Span, find_quote, find_words, trimmed
@@ -26,22 +27,23 @@ class Found:
 
 
 def verified(
-    text: str, claim: Claimed, portion: Sequence[Numbered], drops: Counter[str]
+    page: Page, claim: Claimed, portion: Sequence[Numbered], drops: Counter[str]
 ) -> Found | None:
     """The claim as the text bears it out, or None without a true quote.
 
     Args:
-        text: the report's.
+        page: the report.
         claim: what the model says.
         portion: the sentences that it was sent.
         drops: counts what did not stand up: quotes, terms, names, conditions.
     """
+    text = page.text
     place = _place(text, claim, portion)
     if place is None:
         drops["quotes"] += 1
         return None
     sentence, span, marks = place
-    terms = [find_words(text, term, span) for term in claim.terms]
+    terms = [_term(page, term, span) for term in claim.terms]
     drops["terms"] += terms.count(None)
     who = _name(text, claim.attributed_to, sentence, portion)
     drops["names"] += bool(claim.attributed_to) and who is None
@@ -49,6 +51,11 @@ def verified(
     drops["conditions"] += bool(claim.condition) and condition is None
     true_terms = tuple(term for term in terms if term is not None)
     return Found(claim, sentence, span, true_terms, who, condition, marks)
+
+
+def _term(page: Page, term: str, span: Span) -> Span | None:
+    """Where a term stands; words that a line end broke in two are whole in the folded text."""
+    return find_words(page.text, term, span) or find_words(page.folded, term, span)
 
 
 _Place = tuple[Numbered, Span, tuple[str, ...]]

@@ -245,6 +245,18 @@ def test_a_likelihood_word_that_no_scale_has_is_verbal_without_a_number(
     assert found.why_no_probability is WhyNoProbability.NOT_ON_YARDSTICK
 
 
+def test_a_term_that_a_line_end_broke_in_two_is_read_whole(server: Playing) -> None:
+    text = "Some rebels remain. They will prob-\nably lose the capital. Aid is late.\n"
+    server.plays(
+        statements(
+            statement("They will prob-\nably lose the capital", sentence=2, terms=["probably"])
+        )
+    )
+    reading = read(a_model(server), text)
+    assert reading.tally.dropped_terms == 0
+    assert "probably" in " ".join(only(reading).terms)
+
+
 def test_a_horizon_comes_from_the_heading_by_our_grammar(server: Playing) -> None:
     quote = "Two terminals go over to robots"
     server.plays(

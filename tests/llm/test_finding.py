@@ -1,11 +1,16 @@
 """Rules and model together: a pair counts once and for more, and a failure costs nothing."""
 
+from pathlib import Path
+from typing import Any
+
+import pytest
+
 from forecasts.domain.candidate import CandidateDraft
 from forecasts.domain.probability import Polarity
 from forecasts.extraction import candidates
 from forecasts.llm import Caps, Extractor, ModelAlone, RulesAndModel, merged
 from tests.llm.desk import PUBLISHED, REPORT, SCALE, a_model
-from tests.llm.playing_server import Playing, Reply, statement, statements
+from tests.llm.playing_server import Asked, Playing, Reply, statement, statements
 
 
 def by_rules(text: str = REPORT) -> list[CandidateDraft]:
@@ -96,3 +101,48 @@ def test_the_model_alone_tells_how_it_went(server: Playing) -> None:
     assert told[0].startswith(
         "test-model: 1 statements kept, 1 quotes not in the text dropped, 1 requests, "
     )
+
+
+SAMPLES = Path(__file__).resolve().parents[2] / "seeds" / "samples"
+
+
+@pytest.mark.parametrize(
+    "name", ["strait-brief.txt", "central-bank-essay.md", "cyber-predictions.md"]
+)
+def test_a_model_that_finds_what_the_rules_find_gives_their_records(
+    server: Playing, name: str
+) -> None:
+    text = (SAMPLES / name).read_text("utf-8")
+    rules = by_rules(text)
+    left = list(rules)
+
+    def echo(asked: Asked) -> Reply:
+        listed = []
+        for each in asked.sentences:
+            inside = [c for c in left if (c.quote or "") in each["text"]]
+            left[:] = [c for c in left if c not in inside]
+            listed += [as_claimed(c, each["id"]) for c in inside]
+        return statements(*listed)
+
+    server.plays(echo)
+    found = found_by(ModelAlone(a_model(server), lambda line: None), text)
+    assert len(found) >= 5
+    assert [attributes(each) for each in found] == [attributes(each) for each in rules]
+
+
+def as_claimed(draft: CandidateDraft, sentence: int) -> dict[str, Any]:
+    return statement(
+        draft.quote or "",
+        sentence,
+        kind=draft.kind,
+        expression=draft.expression,
+        terms=draft.terms,
+        polarity=draft.polarity,
+        attributed_to=draft.attributed_to,
+        condition=draft.condition,
+    )
+
+
+def attributes(draft: CandidateDraft) -> dict[str, Any]:
+    apart = {"extraction_score", "extractor", "trace", "scenario", "scenario_set"}
+    return draft.model_dump(exclude=apart)
