@@ -20,7 +20,7 @@ from scoring.calibrate import (
     reliability_curve,
     spiegelhalter_z,
 )
-from scoring.clusters import BucketSums, ClusterSums
+from scoring.clusters import BucketSums, ClusterSums, joint_clusters
 from scoring.cox import Cox, cox_calibration
 from scoring.decompose import (
     BiasCorrected,
@@ -241,6 +241,7 @@ __all__ = [
     "forest_plot",
     "hosmer_lemeshow",
     "jackknife",
+    "joint_clusters",
     "leave_one_out_skill",
     "log_score",
     "mean_probability",

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from scoring import checks, segments
-from scoring.checks import Floats
+from scoring.checks import Floats, Integers
 from scoring.grouped import Grouped, Keys, gathered, numbered, offsets
 from scoring.tables import GroupedTable
 
@@ -213,3 +213,34 @@ class BucketSums:
             for name, column in columns.items()
         }
         return cls(keys=names, **dense)
+
+
+def joint_clusters(first: Keys, second: Keys) -> Integers:
+    """Cluster of each forecast where two groupings matter, such as report and question.
+
+    Forecasts that share either stand or fall together, and so do those that a third one links:
+    the connected components. Use it where neither grouping lies within the other.
+
+    Args:
+        first: the report of each forecast, shape `(n,)`.
+        second: its question, shape `(n,)`.
+
+    Returns:
+        Number of the component of each forecast, from 0 on, shape `(n,)`.
+
+    Raises:
+        ValueError: if the lengths differ.
+
+    Examples:
+        >>> joint_clusters(["r1", "r1", "r2", "r3"], ["a", "b", "b", "c"]).tolist()
+        [0, 0, 0, 1]
+    """
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    checks.same_length(first=first, second=second)
+    (names, one), (others, two) = numbered(first), numbered(second)
+    nodes = len(names) + len(others)
+    links = coo_array((np.ones(one.size), (one, two + len(names))), shape=(nodes, nodes))
+    _count, label = connected_components(links, directed=False)
+    return np.asarray(label[one], dtype=np.int64)

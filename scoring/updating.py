@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from scoring import checks
 from scoring.checks import Flags, Floats, Integers
-from scoring.clusters import ClusterSums
+from scoring.clusters import ClusterSums, joint_clusters
 from scoring.grouped import Grouped, Keys, first_of_run, gathered, numbered, offsets
 from scoring.scores import Rule
 from scoring.segments import ratio, tally
@@ -361,24 +361,23 @@ def adjusted_scores(source: Keys, question: Keys, score: ArrayLike) -> Adjusted:
         ([0.25, 0.0], [0, 0], [1.0, 1.0])
     """
     from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
     from scipy.sparse.linalg import lsqr
 
     own = checks.floats(score, "score")
     checks.same_length(score=own, source=source, question=question)
-    keys, who = numbered(source)
-    names, what = numbered(question)
+    (keys, who), (names, what) = numbered(source), numbered(question)
     row, sources, nodes = np.arange(own.size), len(keys), len(keys) + len(names)
     places = np.concatenate((row, row)), np.concatenate((who, what + sources))
     design = coo_array((np.ones(2 * own.size), places), shape=(own.size, nodes)).tocsr()
     effects = lsqr(design, own, atol=1e-13, btol=1e-13, iter_lim=20 * nodes)[0]
-    _count, label = connected_components(design.T @ design, directed=False)
-    question_mean = ratio(
+    label = np.empty(nodes, dtype=np.int64)
+    label[who] = label[what + sources] = joint_clusters(source, question)
+    difficulty = ratio(
         tally(label[sources:], effects[sources:], nodes),
         tally(label[sources:], np.ones(len(names)), nodes),
     )
-    value = effects[:sources] + question_mean[label[:sources]]
-    return Adjusted(keys, value, label[:sources].astype(np.int64), _overlap(who, what, sources))
+    value = effects[:sources] + difficulty[label[:sources]]
+    return Adjusted(keys, value, label[:sources], _overlap(who, what, sources))
 
 
 def _overlap(who: Integers, what: Integers, sources: int) -> Floats:

@@ -177,3 +177,12 @@ def test_an_empty_table_has_no_rows_and_no_trouble() -> None:
     assert scoring.brier_score(empty).size == 0
     assert scoring.score_sources(empty, seed=1) == []
     assert ClusterSums.each_forecast(empty).clusters.size == 0
+
+
+def test_forecasts_linked_by_report_or_question_are_one_cluster() -> None:
+    report = ["r1", "r1", "r2", "r3", "r4"]
+    question = ["a", "b", "b", "c", "c"]
+    assert scoring.joint_clusters(report, question).tolist() == [0, 0, 0, 1, 1]
+    assert scoring.joint_clusters([], []).size == 0
+    with pytest.raises(ValueError, match="second has 1 values where first has 2"):
+        scoring.joint_clusters(["r", "s"], ["a"])
