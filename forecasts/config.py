@@ -62,6 +62,24 @@ class Settings(BaseModel):
     mail_from: str = "forecasts@localhost"
     """The sender's address of digests."""
 
+    llm_url: str = ""
+    """Address of an OpenAI-compatible endpoint; empty: no language model."""
+
+    llm_model: str = ""
+    """Name of the model there."""
+
+    llm_api_key: SecretStr = SecretStr("")
+    """Its key, if it wants one."""
+
+    llm_max_characters: Annotated[int, Field(ge=1)] = 200_000
+    """The most that a language model is sent of one report."""
+
+    llm_timeout_seconds: Annotated[float, Field(gt=0, le=3600)] = 60.0
+    """Longest time for one answer."""
+
+    llm_cache: str = ""
+    """Folder for answers; empty: in the platform's cache folder; off: none are kept."""
+
     @property
     def horizon_policy(self) -> HorizonPolicy:
         """The desk's default horizons."""
@@ -72,6 +90,17 @@ class Settings(BaseModel):
             long_opens=self.long_opens_months,
             long_due=self.long_due_months,
         )
+
+    @property
+    def llm_cache_folder(self) -> Path | None:
+        """Where a language model's answers are kept; None: nowhere."""
+        if self.llm_cache == "off":
+            return None
+        if self.llm_cache:
+            return Path(self.llm_cache)
+        from platformdirs import user_cache_path
+
+        return user_cache_path("forecasts") / "language-model"
 
 
 PREFIX = "FORECASTS_"

@@ -16,12 +16,15 @@ from forecasts.cli.options import (
     parse_day,
 )
 from forecasts.cli.out import emit, emit_rows, print_table, progress, say
+from forecasts.cli.wording import counted, likelihood
 
 if TYPE_CHECKING:
     from forecasts.cli.desk import Desk
+    from forecasts.config import Settings
     from forecasts.domain.candidate import CandidateDraft
     from forecasts.domain.document import Document
-    from forecasts.domain.yardstick import Yardstick
+    from forecasts.llm import Extractor as Finder
+    from forecasts.llm import LanguageModel
     from forecasts.services.intake import Intake
 
 ReportsArgument = Annotated[
@@ -45,6 +48,13 @@ class Extractor(StrEnum):
     """Ways to find forecast statements."""
 
     RULES = "rules"
+    LLM = "llm"  # a language model alone
+    BOTH = "both"
+
+
+ExtractorOption = Annotated[
+    Extractor, typer.Option(help="Read by rules, by a language model (llm) or by both.")
+]
 
 
 def extract(
@@ -52,7 +62,7 @@ def extract(
     reports: ReportsArgument,
     published: PublishedOption = None,
     yardstick: YardstickOption = None,
-    extractor: Annotated[Extractor, typer.Option(help="How to look.")] = Extractor.RULES,
+    extractor: ExtractorOption = Extractor.RULES,
     style: ListFormatOption = ListFormat.TABLE,
     out: OutOption = "-",
     text_out: Annotated[
@@ -70,12 +80,14 @@ def extract(
 
     desk: Desk = context.obj
     scale = desk.yardstick(yardstick)
+    find = _finder(desk, extractor)
     found: list[tuple[Document, list[CandidateDraft]]] = []
     with progress("Reading reports", len(reports)) as step:
         for name in reports:
             document = read(name)
             day = _published(document, published)
-            found.append((document, _candidates(document, day, scale)))
+            drafts = find(document.text, published_on=day, yardstick=scale)
+            found.append((document, drafts))
             step()
     if text_out is not None:
         _write_text(found, text_out)
@@ -99,12 +111,31 @@ def _published(document: "Document", given: date | None) -> date | None:
     return stated.value
 
 
-def _candidates(
-    document: "Document", published: date | None, yardstick: "Yardstick"
-) -> "list[CandidateDraft]":
-    from forecasts.extraction import candidates
+def _finder(desk: "Desk", extractor: Extractor) -> "Finder":
+    """What finds the candidates; talk about a language model goes to stderr."""
+    if extractor is Extractor.RULES:
+        from forecasts.extraction import candidates
 
-    return candidates(document.text, published_on=published, yardstick=yardstick)
+        return candidates
+    from forecasts.llm import ModelAlone, RulesAndModel
+
+    model = _language_model(desk.settings)
+    alone = extractor is Extractor.LLM
+    return ModelAlone(model, say) if alone else RulesAndModel(model, say)
+
+
+def _language_model(settings: "Settings") -> "LanguageModel":
+    """The model that is set. Raises UsageError: none is, or its address cannot be used."""
+    from forecasts.llm import Caps, Endpoint, LanguageModel
+
+    endpoint = Endpoint(
+        settings.llm_url,
+        settings.llm_model,
+        settings.llm_api_key,
+        settings.llm_timeout_seconds,
+    )
+    caps = Caps(characters=settings.llm_max_characters)
+    return LanguageModel(endpoint, caps, settings.llm_cache_folder)
 
 
 def _object(document: "Document", draft: "CandidateDraft") -> dict[str, Any]:
@@ -120,11 +151,9 @@ def _write_text(found: "list[tuple[Document, list[CandidateDraft]]]", path: Path
 
 
 def _print_candidates(found: "list[tuple[Document, list[CandidateDraft]]]") -> None:
-    from forecasts.cli.wording import likelihood
-
     for document, drafts in found:
         print_table(
-            f"{Path(document.name).name}: {len(drafts)} forecast statements",
+            f"{Path(document.name).name}: {counted(len(drafts), 'forecast statement')}",
             ("at", "kind", "likelihood", "due", "who", "statement"),
             [
                 (
@@ -285,7 +314,7 @@ def reports(context: typer.Context, style: ListFormatOption = ListFormat.TABLE) 
         style,
         "-",
         lambda: print_table(
-            f"{len(rows)} reports",
+            counted(len(rows), "report"),
             (
                 "key",
                 "published",
