@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from forecasts.cli.options import TodayOption
-from forecasts.cli.out import console, print_table, say
+from forecasts.cli.out import console, print_table, say, tell
 from forecasts.cli.wording import shortened
 from forecasts.errors import ConflictError
 
@@ -239,11 +239,11 @@ class Demo:
             return
         found = show(self.db, key)
         if found.forecast and found.question and found.verdict:
-            typer.echo(f"   {key}: {found.forecast.statement}")
-            typer.echo(f"     asked:    {found.question.question}")
-            typer.echo(f"     outcome:  {found.verdict.outcome.value}")
+            tell(f"   {key}: {found.forecast.statement}")
+            tell(f"     asked:    {found.question.question}")
+            tell(f"     outcome:  {found.verdict.outcome.value}")
         for evidence in found.evidence:
-            typer.echo(f"     evidence: {evidence.publisher}: {evidence.shows}")
+            tell(f"     evidence: {evidence.publisher}: {evidence.shows}")
 
     def resolve_scenarios(self, seeds: "tuple[SeedReport, ...]") -> None:
         """The alternatives that a report sets out, and which came about."""

@@ -8,6 +8,7 @@ import typer
 
 from forecasts.cli.options import OutOption
 from forecasts.cli.out import emit, print_table, to_json
+from forecasts.errors import TransferError
 
 if TYPE_CHECKING:
     from forecasts.cli.desk import Desk
@@ -57,6 +58,9 @@ def evaluate(
     from forecasts.extraction import candidates
     from forecasts.extraction.evaluation import evaluate as measured
 
+    for folder in (texts, gold):
+        if not folder.is_dir():
+            raise TransferError(f"there is no folder {folder}")
     desk: Desk = context.obj
     scale = desk.yardstick(yardstick)
 

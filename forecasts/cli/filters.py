@@ -1,7 +1,8 @@
 """Options that choose statements, shared by list, scorecard and terms."""
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,6 +10,10 @@ from forecasts.cli.options import parse_day
 from forecasts.domain.horizon import HorizonClass
 from forecasts.domain.probability import Expression
 from forecasts.domain.statement import Kind
+from forecasts.errors import NotFoundError
+
+if TYPE_CHECKING:
+    from forecasts.storage.database import Database
 
 SourcesOption = Annotated[
     list[str] | None, typer.Option("--source", help="Key or name of a source; may be repeated.")
@@ -32,3 +37,14 @@ IssuedToOption = Annotated[
     date | None,
     typer.Option(parser=parse_day, metavar="DATE", help="Issued on this day or earlier."),
 ]
+
+
+def known_reports(db: "Database", keys: Sequence[str] | None) -> tuple[str, ...]:
+    """The keys of reports asked for. Raises NotFoundError, naming near ones."""
+    from forecasts.services.lists import reports
+
+    known = [row.key for row in reports(db)] if keys else []
+    for key in keys or ():
+        if key not in known:
+            raise NotFoundError.of("report", key, known)
+    return tuple(keys or ())

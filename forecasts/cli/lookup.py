@@ -1,6 +1,9 @@
 """Commands that look things up: list, show, sources."""
 
+from contextlib import suppress
 from dataclasses import asdict
+from datetime import date
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -12,17 +15,25 @@ from forecasts.cli.filters import (
     ReportsOption,
     SourcesOption,
     TopicsOption,
+    known_reports,
 )
-from forecasts.cli.options import ListFormat, ListFormatOption, PersonOption, TodayOption
-from forecasts.cli.out import emit, emit_rows, print_table, to_json
-from forecasts.cli.wording import band, likelihood, shortened
+from forecasts.cli.options import (
+    ListFormat,
+    ListFormatOption,
+    OutOption,
+    PersonOption,
+    TodayOption,
+)
+from forecasts.cli.out import emit, emit_rows, print_table, tell, to_json
+from forecasts.cli.wording import band, counted, likelihood, shortened
 from forecasts.domain.funnel import State
+from forecasts.errors import NotFoundError, UsageError
 from forecasts.services import lists
 from forecasts.storage.grouped import Filters
 
 if TYPE_CHECKING:
     from forecasts.cli.desk import Desk
-    from forecasts.domain.report_view import StatementView
+    from forecasts.domain.report_view import ReportView, StatementView
 
 
 def list_(
@@ -50,7 +61,7 @@ def list_(
         horizons=tuple(horizon or ()),
         kinds=tuple(kind or ()),
         expressions=tuple(expression or ()),
-        reports=tuple(report or ()),
+        reports=known_reports(desk.db, report),
     )
     rows = lists.statements(
         desk.db, filters, states=state or (), as_of=desk.now(), today=desk.today(today)
@@ -60,7 +71,7 @@ def list_(
 
 def _print_statements(rows: list[lists.Row]) -> None:
     print_table(
-        f"{len(rows)} statements",
+        counted(len(rows), "statement"),
         ("key", "state", "source", "kind", "P(yes)", "due", "statement"),
         [
             (
@@ -70,35 +81,76 @@ def _print_statements(rows: list[lists.Row]) -> None:
                 row.kind,
                 band(row.low_ppm, row.high_ppm),
                 row.due_on,
-                shortened(row.text, 90),
+                shortened(row.text, 140),
             )
             for row in rows
         ],
-        empty="no statement fits",
+        empty="no statement fits; `forecasts add REPORT --source NAME` brings some in",
     )
+
+
+class ShowFormat(StrEnum):
+    """How one record is written."""
+
+    TABLE = "table"
+    JSON = "json"
+    HTML = "html"
 
 
 def show(
     context: typer.Context,
     key: Annotated[str, typer.Argument(help="Key of a statement, a question or a report.")],
-    style: ListFormatOption = ListFormat.TABLE,
+    style: Annotated[
+        ShowFormat,
+        typer.Option("--format", help="For people, for machines, or a report's page."),
+    ] = ShowFormat.TABLE,
+    out: OutOption = "-",
     today: TodayOption = None,
 ) -> None:
     """Show everything about a statement, question or report.
 
-    Of a report it shows what it said and what became of it.
+    Of a report it shows what it said and what became of it; --format html makes a page of that.
 
-    Example: forecasts show blackburn-2025-05-02.10
+    Example: forecasts show blackburn-2025-05-02 --format html --out blackburn.html
     """
     desk: Desk = context.obj
-    if "." not in key:
-        _show_report(desk, key, style, today)
-        return
-    found = lists.show(desk.db, key)
-    if style is ListFormat.TABLE:
+    found = _found(desk, key, today)
+    if style is ShowFormat.HTML:
+        emit(_page(found), out)
+    elif style is ShowFormat.JSON or out != "-":
+        emit(
+            to_json([_plain(found) if isinstance(found, lists.Everything) else asdict(found)]),
+            out,
+        )
+    elif isinstance(found, lists.Everything):
         _print_everything(found)
     else:
-        emit(to_json([_plain(found)]))
+        _print_report(found)
+
+
+def _found(desk: "Desk", key: str, today: date | None) -> "lists.Everything | ReportView":
+    """What has this key. Raises NotFoundError, naming near ones of all that have keys."""
+    from forecasts.services.views import report_view
+
+    with suppress(NotFoundError):
+        return lists.show(desk.db, key)
+    known = [row.key for row in lists.reports(desk.db)]
+    if key in known:
+        return report_view(desk.db, key, as_of=desk.now(), today=desk.today(today))
+    known += [row.key for row in _every_statement(desk)]
+    raise NotFoundError.of("statement, question or report", key, known)
+
+
+def _every_statement(desk: "Desk") -> list[lists.Row]:
+    return lists.statements(desk.db, Filters(), as_of=desk.now(), today=desk.today())
+
+
+def _page(found: "lists.Everything | ReportView") -> str:
+    from forecasts.exports.report_page import report_page
+
+    if isinstance(found, lists.Everything):
+        raise UsageError(f"{found.key} is no report: a page is made of a report")
+    return report_page(found)
 
 
 def _plain(found: lists.Everything) -> dict[str, Any]:
@@ -119,28 +171,21 @@ def _fields(record: Any) -> dict[str, Any]:
     return {name: value for name, value in kept.items() if not name.endswith("_id")}
 
 
-def _show_report(desk: "Desk", key: str, style: ListFormat, today: Any) -> None:
-    from forecasts.services.views import report_view
-
-    view = report_view(desk.db, key, as_of=desk.now(), today=desk.today(today))
-    if style is not ListFormat.TABLE:
-        emit(to_json([asdict(view)]))
-        return
-    typer.echo(f"{view.title or view.key}")
+def _print_report(view: "ReportView") -> None:
+    tell(view.title or view.key)
     who = view.source if view.author in (None, view.source) else f"{view.author}, {view.source}"
-    typer.echo(f"{who}, published {view.published_on} ({view.published_basis})")
+    tell(f"{who}, published {view.published_on} ({view.published_basis})")
     print_table(
         "What it said, and what became of it",
-        ("key", "said", "likelihood", "due", "state", "outcome", "evidence"),
+        ("key", "likelihood", "due", "state", "outcome", "said"),
         [
             (
                 each.key,
-                shortened(each.statement, 80),
                 _stated(each),
                 each.due_on,
                 each.state.value,
                 each.outcome and each.outcome.value,
-                ", ".join(e.url or e.publisher or "" for e in each.evidence[:1]),
+                each.statement,
             )
             for each in view.statements
         ],
@@ -165,9 +210,9 @@ def _stated(view: "StatementView") -> str:
 def _print_everything(found: lists.Everything) -> None:
     for heading, lines in _chapters(found):
         if lines:
-            typer.echo(heading)
+            tell(heading)
             for line in lines:
-                typer.echo(f"  {line}")
+                tell(f"  {line}")
 
 
 def _chapters(found: lists.Everything) -> list[tuple[str, list[str]]]:
@@ -284,7 +329,7 @@ def sources(
         style,
         "-",
         lambda: print_table(
-            f"{len(rows)} sources",
+            counted(len(rows), "source"),
             ("key", "name", "kind", "part of", "yardstick", "also called", "forecasts"),
             [
                 (
@@ -298,6 +343,6 @@ def sources(
                 )
                 for row in rows
             ],
-            empty="no sources yet",
+            empty="no sources yet; `forecasts add REPORT --source NAME` makes one",
         ),
     )

@@ -32,6 +32,28 @@ def say(message: str) -> None:
     typer.echo(message, err=True)
 
 
+def tell(text: str, indent: str = "    ") -> None:
+    """A line for people: on a terminal wrapped between words, and never steering it."""
+    from forecasts.exports.words import clean
+
+    shown = clean(text)
+    if not sys.stdout.isatty():
+        typer.echo(shown)
+        return
+    import shutil
+    import textwrap
+
+    typer.echo(
+        textwrap.fill(
+            shown,
+            shutil.get_terminal_size().columns,
+            subsequent_indent=indent,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+    )
+
+
 def plain(value: Any) -> Any:
     """A value as JSON has it."""
     if isinstance(value, Enum):

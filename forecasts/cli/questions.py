@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from forecasts.cli.options import PersonOption, TodayOption
+from forecasts.cli.out import tell
 from forecasts.cli.specs import (
     CriteriaOption,
     DueOption,
@@ -94,21 +95,21 @@ def _change(
 
 
 def _show(found: Sharpening) -> None:
-    typer.echo(f"{found.key}: “{' '.join(found.said.split())}”")
+    tell(f"{found.key}: “{' '.join(found.said.split())}”")
     for name in found.draft.missing:
-        typer.echo(f"  missing {name}: {MISSING_ASKS.get(name, '')}")
+        tell(f"  missing {name}: {MISSING_ASKS.get(name, '')}")
     window = found.window
-    typer.echo(f"  opens {window.opens_on} ({window.opens_basis.value})")
-    typer.echo(f"  due {window.due_on} ({window.due_basis.value})")
+    tell(f"  opens {window.opens_on} ({window.opens_basis.value})")
+    tell(f"  due {window.due_on} ({window.due_basis.value})")
     if found.question is None:
-        typer.echo(f"  draft: {found.draft.question}")
-        typer.echo(
+        tell(f"  draft: {found.draft.question}")
+        tell(
             f'Next: forecasts accept {found.key} --question "{found.draft.question}" '
             '--criteria "..."'
         )
     else:
-        typer.echo(f"  question: {found.question.question}")
-        typer.echo(f"  criteria: {found.question.criteria}")
+        tell(f"  question: {found.question.question}")
+        tell(f"  criteria: {found.question.criteria}")
 
 
 def link(

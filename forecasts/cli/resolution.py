@@ -17,6 +17,7 @@ from forecasts.cli.options import (
     parse_probability,
 )
 from forecasts.cli.out import emit_rows, print_table
+from forecasts.cli.wording import counted
 from forecasts.domain.resolution import Certainty, Judgement, Outcome, VoidReason
 from forecasts.errors import UsageError
 from forecasts.services.lists import DueItem
@@ -52,7 +53,7 @@ def due(
 
 def _print_due(items: list[DueItem]) -> None:
     print_table(
-        f"{len(items)} open questions",
+        counted(len(items), "open question"),
         ("key", "due", "when", "source", "question"),
         [
             (

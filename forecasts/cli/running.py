@@ -9,6 +9,7 @@ import typer
 
 from forecasts.cli.options import ListFormat, ListFormatOption, PersonOption, parse_moment
 from forecasts.cli.out import emit_rows, print_table, say
+from forecasts.cli.wording import counted
 from forecasts.domain.prompt import Channel, DeliveryState
 from forecasts.services.prompting import PromptPolicy, Sender, TickReport
 from forecasts.services.prompting import outbox as entries
@@ -125,7 +126,7 @@ def outbox(
         style,
         "-",
         lambda: print_table(
-            f"{len(found)} digests",
+            counted(len(found), "digest"),
             ("key", "to", "by", "state", "questions", "tries", "sent", "last error"),
             [
                 (

@@ -15,8 +15,8 @@ from forecasts.cli.options import (
     parse_day,
     parse_probability,
 )
-from forecasts.cli.out import emit_rows, print_table
-from forecasts.cli.wording import band
+from forecasts.cli.out import emit_rows, print_table, tell
+from forecasts.cli.wording import band, counted
 from forecasts.domain.probability import ProbabilityRange
 from forecasts.domain.scenario import Sighting
 from forecasts.errors import UsageError
@@ -43,7 +43,7 @@ def list_(context: typer.Context, style: ListFormatOption = ListFormat.TABLE) ->
         style,
         "-",
         lambda: print_table(
-            f"{len(sets)} scenario sets",
+            counted(len(sets), "scenario set"),
             ("key", "title", "report", "exclusive", "scenarios"),
             [
                 (
@@ -113,25 +113,25 @@ def show(
 def print_set(view: service.SetView) -> None:
     """A scenario set for people."""
     kind = "at most one can come about" if view.exclusive else "more than one can come about"
-    typer.echo(f"{view.key}: {view.title} ({kind})")
+    tell(f"{view.key}: {view.title} ({kind})")
     if view.warning:
-        typer.echo(f"  Warning: {view.warning}")
+        tell(f"  Warning: {view.warning}")
     for each in view.scenarios:
         scenario = each.scenario
         stated = band(scenario.low_ppm, scenario.high_ppm)
         chance = f" [{stated}]" if scenario.low_ppm is not None else " [no likelihood given]"
         outcome = each.resolution.outcome if each.resolution else None
-        typer.echo(f"  {scenario.key}  {scenario.name}{chance}: {outcome or 'open'}")
+        tell(f"  {scenario.key}  {scenario.name}{chance}: {outcome or 'open'}")
         if scenario.impact:
-            typer.echo(f"    impact: {scenario.impact}")
+            tell(f"    impact: {scenario.impact}")
         if each.question:
-            typer.echo(f"    question: {each.question.question}")
+            tell(f"    question: {each.question.question}")
         for forecast in each.forecasts:
-            typer.echo(f"    forecast {forecast.key}: {forecast.statement}")
+            tell(f"    forecast {forecast.key}: {forecast.statement}")
         for indicator, check in each.indicators:
             found = check.sighting.value if check else "not checked yet"
             seen = f" on {check.seen_on}" if check and check.seen_on else ""
-            typer.echo(
+            tell(
                 f"    signpost {indicator.key}, check on {indicator.check_on}: "
                 f"{indicator.text} [{found}{seen}]"
             )

@@ -16,6 +16,7 @@ from forecasts.cli.filters import (
     KindsOption,
     ReportsOption,
     TopicsOption,
+    known_reports,
 )
 from forecasts.cli.options import (
     ListFormat,
@@ -97,14 +98,17 @@ def scorecard(
     Example: forecasts scorecard cfr --include retrospective --format json
     """
     desk: Desk = context.obj
+    reports = known_reports(desk.db, report)
     filters = _filters(
-        sources, report, topic, kind, expression, horizon, issued_from, issued_to
+        sources, reports, topic, kind, expression, horizon, issued_from, issued_to
     )
     day = desk.today(today)
     card = _scorecard(desk, by, filters, include, as_of, day)
     if today is None and style is not CardFormat.TABLE:
         say(f"maturity judged on {day}; --today DATE to judge on another day")
     _write(card, style, out)
+    if not card.total.funnel.statements:
+        say("no statement fits; `forecasts add REPORT --source NAME` brings some in")
 
 
 def _filters(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from forecasts.cli.options import PersonOption, TodayOption, parse_day, parse_probability
+from forecasts.cli.out import tell
 from forecasts.cli.specs import (
     CriteriaOption,
     DueOption,
@@ -167,7 +168,7 @@ def merge(
     typer.echo(f"{candidate}: merged into {into}")
 
 
-KEYS = "[a]ccept  par[k]  [x] reject  [s]kip  [q]uit"
+KEYS = "[a]ccept  par[k]  [x] reject  [s]kip  [b]ack  [q]uit"
 
 
 def review(
@@ -179,61 +180,78 @@ def review(
     """Go through the pending candidates, one by one.
 
     Most trackable first: quantified, dated, surely extracted. Every answer is kept at once, so
-    one may quit at any time.
+    one may quit at any time; back asks again about the one before.
 
     Example: forecasts review cfr-2024-10-25
     """
     desk: Desk = context.obj
     waiting = service.pending(desk.db, report, policy=desk.settings.horizon_policy)
     if not waiting:
-        typer.echo("nothing is pending")
+        typer.echo("nothing is pending; `forecasts due` shows what to resolve")
         return
     typer.echo(f"{len(waiting)} pending. {KEYS}")
-    for number, item in enumerate(waiting, start=1):
-        _show(item, f"{number}/{len(waiting)}")
-        if not _ask(desk, item, person, desk.now(today)):
-            break
+    try:
+        _go_through(desk, waiting, person, desk.now(today))
+    except typer.Abort as stop:
+        if not isinstance(stop.__context__, EOFError):
+            raise
+        typer.echo()  # the end of the input is a quit
     left = len(service.pending(desk.db, report, policy=desk.settings.horizon_policy))
     typer.echo(f"{left} pending")
+
+
+def _go_through(desk: "Desk", waiting: "list[Pending]", person: str, now: "datetime") -> None:
+    """Ask about each in turn, and about an earlier one again where it is asked for."""
+    place = 0
+    while place < len(waiting):
+        _show(waiting[place], f"{place + 1}/{len(waiting)}")
+        answer = _ask(desk, waiting[place], person, now)
+        if answer == "q":
+            return
+        place = max(0, place - 1) if answer == "b" else place + 1
 
 
 def _show(item: "Pending", place: str) -> None:
     candidate, draft = item.candidate, item.draft
     doubt = "not: " if candidate.polarity == "negated" else ""
     typer.echo(f"\n{place}  {candidate.key}  {candidate.kind.value}")
-    typer.echo(f"  “{' '.join((candidate.quote or '').split())}”")
-    typer.echo(f"  {doubt}{likelihood(candidate)}")
+    tell(f"  “{' '.join((candidate.quote or '').split())}”")
+    tell(f"  {doubt}{likelihood(candidate)}")
     if candidate.attributed_to:
-        typer.echo(f"  said by {candidate.attributed_to}")
+        tell(f"  said by {candidate.attributed_to}")
     window = item.window
-    typer.echo(f"  opens {window.opens_on}, due {window.due_on} ({window.due_basis.value})")
+    tell(f"  opens {window.opens_on}, due {window.due_on} ({window.due_basis.value})")
     if draft.missing:
-        typer.echo(f"  missing: {', '.join(draft.missing)}")
-    typer.echo(f"  draft: {draft.question}")
+        tell(f"  missing: {', '.join(draft.missing)}")
+    tell(f"  draft: {draft.question}")
 
 
-def _ask(desk: "Desk", item: "Pending", person: str, now: "datetime") -> bool:
-    """Ask until the candidate is dealt with; False to stop the review."""
-    key = item.candidate.key
+def _ask(desk: "Desk", item: "Pending", person: str, now: "datetime") -> str:
+    """Ask until the candidate is dealt with, or left; the answer."""
     while True:
-        answer = typer.prompt("a/k/x/s/q", default="s").strip().lower()
-        if answer in ("s", "q"):
-            return bool(answer == "s")
-        try:
-            if answer == "a":
-                _accept_asking(desk, item, person, now)
-            elif answer == "k":
-                service.park(desk.db, [key], by=person, now=now)
-            elif answer == "x":
-                reason = typer.prompt("why is it no forecast")
-                service.reject(desk.db, key, reason=reason, by=person, now=now)
-            else:
-                typer.echo(KEYS)
-                continue
-        except ForecastsError as error:
-            typer.echo(f"{error}")
+        answer = str(typer.prompt("a/k/x/s/b/q", default="s")).strip().lower()[:1]
+        if answer in ("s", "b", "q"):
+            return answer
+        if answer not in ("a", "k", "x"):
+            typer.echo(KEYS)
             continue
-        return True
+        try:
+            _do(desk, item, answer, person, now)
+        except (ForecastsError, typer.BadParameter) as error:
+            tell(f"not done: {error}")
+            continue
+        return answer
+
+
+def _do(desk: "Desk", item: "Pending", answer: str, person: str, now: "datetime") -> None:
+    key = item.candidate.key
+    if answer == "a":
+        _accept_asking(desk, item, person, now)
+    elif answer == "k":
+        service.park(desk.db, [key], by=person, now=now)
+    else:
+        reason = typer.prompt("why is it no forecast")
+        service.reject(desk.db, key, reason=reason, by=person, now=now)
 
 
 def _accept_asking(desk: "Desk", item: "Pending", person: str, now: "datetime") -> None:

@@ -45,6 +45,16 @@ def likelihood(statement: Statement) -> str:
     return said or statement.expression.value
 
 
+def counted(count: int, noun: str) -> str:
+    """A number with its noun.
+
+    Examples:
+        >>> counted(1, "report"), counted(2, "scenario set")
+        ('1 report', '2 scenario sets')
+    """
+    return f"{count:,} {noun}{'s' * (count != 1)}"
+
+
 def shortened(text: str, width: int) -> str:
     """A text on one line, cut where it is longer than `width`.
 

@@ -1,6 +1,6 @@
 """Lists for a terminal, or as plain untruncated lines in a pipe. Imports no scores."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from forecasts.exports.words import clean, one_line
@@ -36,12 +36,75 @@ def print_rows(
         print_text(empty, console, style="dim")
         return
     table = new_table(plain=not console.is_terminal)
-    for name, values in zip(columns, zip(*rows, strict=True), strict=True):
-        numbers = all(isinstance(value, int | float | None) for value in values)
-        table.add_column(one_line(name), justify="right" if numbers else "left")
+    numeric = [all(isinstance(v, int | float | None) for v in vs) for vs in _turned(rows)]
+    for name, is_numeric in zip(columns, numeric, strict=True):
+        table.add_column(one_line(name), justify="right" if is_numeric else "left")
     for row in rows:
         table.add_row(*(_shown(value) for value in row))
-    print_table(table, console)
+    if _squeezed(table, console) and sum(numeric) * 2 <= len(numeric):
+        _print_stacked(columns, rows, console)
+    else:
+        print_table(table, console)
+
+
+def _turned(rows: Sequence[Sequence[object]]) -> Iterator[tuple[object, ...]]:
+    return zip(*rows, strict=True)
+
+
+def _squeezed(table: "Table", console: "Console") -> bool:
+    """Whether a terminal is too narrow for a table, so that its words would be broken."""
+    if not console.is_terminal:
+        return False
+    from rich.measure import Measurement
+
+    endless = console.options.update(max_width=100_000)
+    return Measurement.get(console, endless, table).maximum > console.width
+
+
+PROSE = 30
+"""Characters from which the last value of a row has lines of its own."""
+
+
+def _print_stacked(
+    columns: Sequence[str], rows: Sequence[Sequence[object]], console: "Console"
+) -> None:
+    """Each row as a paragraph: its key, its short values, its prose below them."""
+    below = any(isinstance(row[-1], str) and len(row[-1]) > PROSE for row in rows)
+    last = len(columns) - 1 if below else len(columns)
+    _print_paragraph(columns[0], columns[1:last], columns[last:], console, style="dim")
+    for row in rows:
+        pairs = zip(columns[1:last], row[1:last], strict=True)
+        short = [_labelled(name, value) for name, value in pairs if value not in (None, "")]
+        _print_paragraph(str(row[0]), short, row[last:], console, style="bold")
+
+
+def _labelled(column: str, value: object) -> str:
+    """A value as it is, a bare number with the name of its column."""
+    return f"{column} {value}" if isinstance(value, int | float) else str(value)
+
+
+def _print_paragraph(
+    key: str,
+    short: Sequence[str],
+    below: Sequence[object],
+    console: "Console",
+    *,
+    style: str,
+) -> None:
+    from rich.padding import Padding
+    from rich.table import Table
+    from rich.text import Text
+
+    head = Table.grid(padding=(0, 2, 0, 0))
+    head.add_column(no_wrap=True)
+    head.add_column()
+    line = Text(one_line(" · ".join(short)), style="dim")
+    head.add_row(Text(one_line(key), style=style), line)
+    console.print(head)
+    for value in below:
+        if value not in (None, ""):
+            text = Text(one_line(str(value)), style="dim" if style == "dim" else "")
+            console.print(Padding(text, (0, 0, 0, 2), expand=False))
 
 
 def _shown(value: object) -> "RenderableType":
