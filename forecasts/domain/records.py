@@ -4,6 +4,7 @@ from sqlmodel import SQLModel
 
 from forecasts.domain.audit import AuditEntry
 from forecasts.domain.candidate import Candidate, Decision
+from forecasts.domain.feed import Feed, FeedEntry
 from forecasts.domain.forecast import Forecast, Link
 from forecasts.domain.person import Person
 from forecasts.domain.prompt import Delivery, Heartbeat, Prompt
@@ -41,6 +42,8 @@ RECORDS: tuple[type[SQLModel], ...] = (
     Delivery,
     Prompt,
     Heartbeat,
+    Feed,
+    FeedEntry,
     AuditEntry,
 )
 

@@ -4,10 +4,11 @@ import re
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from forecasts.domain.feed_snapshot import Validators
 from forecasts.ingestion.limits import Limits, check_size, refusal
 from forecasts.ingestion.raw import Raw
 
@@ -18,13 +19,15 @@ if TYPE_CHECKING:
     from forecasts.ingestion.guarded_network import Deadline, Resolver
 
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
+_NOT_MODIFIED = 304
 _REDIRECTS = (301, 302, 303, 307, 308)
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _SUFFIXES = {"text/html": ".html", "application/xhtml+xml": ".html", "text/markdown": ".md"}
+_LONGEST_HEADER = 500
 _STEP = 65_536  # bytes inflated at a time
 _HEADERS = [
     (b"User-Agent", b"forecasts"),
-    (b"Accept", b"text/html, application/pdf, text/markdown, text/plain;q=0.9, */*;q=0.1"),
+    (b"Accept", b"text/html, application/pdf, text/markdown, text/plain;q=0.9, */*;q=0.8"),
     (b"Accept-Encoding", b"gzip, identity"),
 ]
 
@@ -38,6 +41,7 @@ class Network:
 
 
 MACHINE = Network()
+NOTHING_KNOWN = Validators()
 
 
 def is_address(text: str) -> bool:
@@ -55,12 +59,34 @@ def fetch(url: str, limits: Limits, network: Network = MACHINE) -> Raw:
     Raises:
         TransferError: if it cannot be had; the message is one line.
     """
+    raw = fetch_if_changed(url, limits, network, NOTHING_KNOWN)
+    if raw is None:
+        raise refusal(url, "the server answers 304, though nothing was known of it")
+    return raw
+
+
+def fetch_if_changed(
+    url: str, limits: Limits, network: Network, known: Validators
+) -> Raw | None:
+    """The same, or None where the server says that nothing has changed since.
+
+    Args:
+        url: the address.
+        limits: caps on size, time and redirects.
+        network: how names are looked up and connections made.
+        known: what came with the answer that is known.
+
+    Raises:
+        TransferError: if it cannot be had; the message is one line.
+    """
     from forecasts.ingestion.guarded_network import Deadline
 
     deadline = Deadline.after(limits.fetch_seconds)
     place = _parsed(url)
     for _ in range(limits.fetch_redirects + 1):
-        with _answer(place, network, deadline, limits) as answer:
+        with _answer(place, network, deadline, limits, known) as answer:
+            if answer.status == _NOT_MODIFIED:
+                return None
             target = _redirected(answer)
             if target is None:
                 return _raw(place, answer, limits)
@@ -84,7 +110,11 @@ def _parsed(url: str) -> "httpx.URL":
 
 @contextmanager
 def _answer(
-    place: "httpx.URL", network: Network, deadline: "Deadline", limits: Limits
+    place: "httpx.URL",
+    network: Network,
+    deadline: "Deadline",
+    limits: Limits,
+    known: Validators,
 ) -> Iterator["httpcore.Response"]:
     import httpcore
 
@@ -95,7 +125,7 @@ def _answer(
     target = httpcore.URL(
         scheme=place.raw_scheme, host=place.raw_host, port=place.port, target=place.raw_path
     )
-    headers = [(b"Host", place.netloc), *_HEADERS]
+    headers = [(b"Host", place.netloc), *_HEADERS, *_conditions(known)]
     try:
         with (
             httpcore.ConnectionPool(network_backend=backend, retries=0) as pool,
@@ -107,6 +137,14 @@ def _answer(
         raise refusal(str(place), f"takes longer than the limit of {limit}") from error
     except (httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
         raise refusal(str(place), f"cannot be reached ({error})") from error
+
+
+def _conditions(known: Validators) -> Iterator[tuple[bytes, bytes]]:
+    """Headers that ask for news only; what a server gave is handed back as it was."""
+    if known.etag:
+        yield b"If-None-Match", known.etag.encode("latin-1", "ignore")
+    if known.last_modified:
+        yield b"If-Modified-Since", known.last_modified.encode("latin-1", "ignore")
 
 
 def _redirected(answer: "httpcore.Response") -> str | None:
@@ -131,7 +169,15 @@ def _raw(place: "httpx.URL", answer: "httpcore.Response", limits: Limits) -> Raw
     charset = _CHARSET.search(kind)
     by_name = PurePosixPath(place.path).suffix.lower()
     suffix = _SUFFIXES.get(kind.split(";")[0].strip().lower(), by_name)
-    return Raw(name, data, suffix, charset[1] if charset else None, name)
+    raw = Raw(name, data, suffix, charset[1] if charset else None, name)
+    return replace(raw, validators=_validators(answer))
+
+
+def _validators(answer: "httpcore.Response") -> Validators:
+    return Validators(
+        _header(answer, b"etag")[:_LONGEST_HEADER] or None,
+        _header(answer, b"last-modified")[:_LONGEST_HEADER] or None,
+    )
 
 
 def _capped(name: str, chunks: Iterable[bytes], limits: Limits) -> Iterator[bytes]:

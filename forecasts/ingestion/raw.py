@@ -1,10 +1,11 @@
 """Bytes of a report from a file or from standard input."""
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
+from forecasts.domain.feed_snapshot import Validators
 from forecasts.ingestion.limits import Limits, check_size, refusal
 
 
@@ -17,6 +18,7 @@ class Raw:
     suffix: str = ""  # lower case, with its dot
     charset: str | None = None  # as declared in transit
     url: str | None = None
+    validators: Validators = field(default_factory=Validators)
 
 
 def from_file(path: Path, limits: Limits) -> Raw:

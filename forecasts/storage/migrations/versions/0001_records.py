@@ -130,6 +130,38 @@ def _make_tables() -> None:
     op.create_index(op.f("ix_delivery_person_id"), "delivery", ["person_id"], unique=False)
     op.create_index(op.f("ix_delivery_state"), "delivery", ["state"], unique=False)
     op.create_table(
+        "feed",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("url", sa.String(), nullable=False),
+        sa.Column("source_id", sa.Integer(), nullable=False),
+        sa.Column("author", sa.String(), nullable=True),
+        sa.Column("yardstick", sa.String(), nullable=True),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("interval_minutes", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(), nullable=True),
+        sa.Column("etag", sa.String(), nullable=True),
+        sa.Column("last_modified", sa.String(), nullable=True),
+        sa.Column("next_poll_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("polled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("last_error", sa.String(), nullable=True),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("stopped_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_feed_person_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["source_id"], ["source.id"], name=op.f("fk_feed_source_id_source")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_feed")),
+        sa.UniqueConstraint("key", name=op.f("uq_feed_key")),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_feed_next_poll_at"), "feed", ["next_poll_at"], unique=False)
+    op.create_index(op.f("ix_feed_source_id"), "feed", ["source_id"], unique=False)
+    op.create_index(op.f("ix_feed_url"), "feed", ["url"], unique=False)
+    op.create_table(
         "question",
         sa.Column("question", sa.String(), nullable=False),
         sa.Column("criteria", sa.String(), nullable=False),
@@ -220,6 +252,36 @@ def _make_tables() -> None:
     op.create_index(
         op.f("ix_sourcealias_source_id"), "sourcealias", ["source_id"], unique=False
     )
+    op.create_table(
+        "feed_entry",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("feed_id", sa.Integer(), nullable=False),
+        sa.Column("identity_sha256", sa.String(), nullable=False),
+        sa.Column("url", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=True),
+        sa.Column("stated_on", sa.Date(), nullable=True),
+        sa.Column("doubt", sa.String(), nullable=True),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("report_id", sa.Integer(), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["feed_id"], ["feed.id"], name=op.f("fk_feed_entry_feed_id_feed")
+        ),
+        sa.ForeignKeyConstraint(
+            ["report_id"], ["report.id"], name=op.f("fk_feed_entry_report_id_report")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_feed_entry")),
+        sa.UniqueConstraint(
+            "feed_id", "identity_sha256", name=op.f("uq_feed_entry_feed_id_identity_sha256")
+        ),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_feed_entry_report_id"), "feed_entry", ["report_id"], unique=False)
+    op.create_index(op.f("ix_feed_entry_state"), "feed_entry", ["state"], unique=False)
+    op.create_index(op.f("ix_feed_entry_url"), "feed_entry", ["url"], unique=False)
     op.create_table(
         "forecast",
         sa.Column("start", sa.Integer(), nullable=True),
