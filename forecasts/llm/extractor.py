@@ -49,19 +49,24 @@ class Tally:
 
     def __str__(self) -> str:
         """One line for people; what did not happen is left out."""
-        counted = [
-            (self.dropped_quotes, "quotes not in the text dropped"),
-            (self.dropped_terms, "words not in their quote dropped"),
-            (self.dropped_names, "names not in the text dropped"),
-            (self.dropped_conditions, "conditions not in their quote dropped"),
-            (self.malformed, "malformed entries dropped"),
-            (self.duplicates, "duplicates dropped"),
-            (self.cached, "answers from the cache"),
+        dropped = [
+            ("quotes not in the text", self.dropped_quotes),
+            ("words not in their quote", self.dropped_terms),
+            ("names not in the text", self.dropped_names),
+            ("conditions not in their quote", self.dropped_conditions),
+            ("entries out of shape", self.malformed),
+            ("duplicates", self.duplicates),
         ]
-        parts = [f"{self.kept} statements kept"]
-        parts += [f"{count} {what}" for count, what in counted if count]
-        spent = f"{self.requests} requests, {self.tokens:,} tokens, {self.seconds:.1f} s"
-        return ", ".join([*parts, spent])
+        listed = ", ".join(f"{what} {count}" for what, count in dropped if count)
+        return "; ".join(
+            [
+                f"kept {self.kept}",
+                *([f"dropped {listed}"] if listed else []),
+                f"requests {self.requests}, from the cache {self.cached}",
+                f"tokens {self.tokens:,}",
+                f"{self.seconds:.1f} s",
+            ]
+        )
 
 
 @dataclass(frozen=True, slots=True)

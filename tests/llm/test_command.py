@@ -48,7 +48,7 @@ def test_the_model_alone(server: Playing, report: Path) -> None:
     (row,) = map(json.loads, done.stdout.splitlines())
     assert row["text"] == "Two terminals go over to robots" == REPORT[row["start"] : row["end"]]
     assert row["opens_on"] == "2027-02-27"
-    assert "m: 1 statements kept" in done.stderr
+    assert "m: kept 1; requests 1" in done.stderr
     assert "canary" not in done.stdout + done.stderr
 
 
@@ -58,7 +58,7 @@ def test_both_merge_and_the_second_run_asks_nothing(server: Playing, report: Pat
     again = run(report, "both", url=server.url, model="m")
     assert set(extractors(first)) == {"rules/1", "llm/1"}
     assert again.stdout == first.stdout
-    assert "1 answers from the cache" in again.stderr
+    assert "requests 0, from the cache 1" in again.stderr
     assert len(server.asked) == 1
     assert list((report.parent / "cache").rglob("*.json"))
 

@@ -401,6 +401,12 @@ def test_the_tally_reads_as_one_line(server: Playing) -> None:
     )
     tally = replace(read(a_model(server)).tally, seconds=1.25)
     assert str(tally) == (
-        "1 statements kept, 1 quotes not in the text dropped, 1 words not in their quote "
-        "dropped, 1 malformed entries dropped, 1 requests, 100 tokens, 1.2 s"
+        "kept 1; dropped quotes not in the text 1, words not in their quote 1, entries out of "
+        "shape 1; requests 1, from the cache 0; tokens 100; 1.2 s"
     )
+
+
+def test_what_did_not_happen_is_not_in_the_line(server: Playing) -> None:
+    server.plays(statements(tokens=1_234))
+    tally = replace(read(a_model(server)).tally, seconds=0.5)
+    assert str(tally) == "kept 0; requests 1, from the cache 0; tokens 1,234; 0.5 s"

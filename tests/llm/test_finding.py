@@ -99,7 +99,7 @@ def test_the_model_alone_tells_how_it_went(server: Playing) -> None:
     (found,) = found_by(ModelAlone(a_model(server), told.append))
     assert found.quote == "grain exports will halt"
     assert told[0].startswith(
-        "test-model: 1 statements kept, 1 quotes not in the text dropped, 1 requests, "
+        "test-model: kept 1; dropped quotes not in the text 1; requests 1"
     )
 
 

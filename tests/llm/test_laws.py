@@ -63,7 +63,7 @@ def assert_true_slices(server: Playing, text: str) -> None:
     assert reading.tally.kept == len(reading.candidates)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(answer=ANY_JSON)
 def test_any_json_gives_true_slices_or_one_error(server: Playing, answer: Any) -> None:
     server.plays(completion(json.dumps(answer)))
@@ -72,14 +72,14 @@ def test_any_json_gives_true_slices_or_one_error(server: Playing, answer: Any) -
     assert_true_slices(server, REPORT)
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(listed=st.lists(STATEMENTS, max_size=5))
 def test_any_statements_give_true_slices(server: Playing, listed: list[dict[str, Any]]) -> None:
     server.plays(statements(*listed))
     assert_true_slices(server, REPORT)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(
     words=st.lists(
         st.sampled_from([*REPORT.split(" "), "\n\n", "\u00a0", "%", "70"]), max_size=40
