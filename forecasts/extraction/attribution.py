@@ -85,10 +85,15 @@ def attribution(
 # ------------------------------------------------------------------ frames
 
 
+_AHEAD = 16  # characters after the cue that a frame may look at
+
+
 def _frames(page: Page, start: int, end: int) -> list[_Frame]:
     found = []
     for entry in lexicon.labelled("attribution", "frame"):
-        for match in entry.pattern.finditer(page.folded, start, end):
+        for match in entry.pattern.finditer(page.folded, start, end + _AHEAD):
+            if match.end() > end:
+                continue
             groups = match.groupdict()
             verb_start = match.start("verb") if groups.get("verb") else match.start()
             who = match.span("who") if groups.get("who") else None
@@ -97,7 +102,7 @@ def _frames(page: Page, start: int, end: int) -> list[_Frame]:
 
 
 def _from_frame(page: Page, start: int, cue: Cue, earlier: str | None) -> Attribution | None:
-    frames = sorted(_frames(page, start, cue.start), key=lambda frame: frame.end)
+    frames = sorted(_frames(page, start, cue.start), key=_nearness)
     for frame in reversed(frames):
         if frame.rule == "frame.opinion_that":
             holder = _holder(page, start, frame)
@@ -126,7 +131,7 @@ def _named_by(page: Page, start: int, frame: _Frame) -> str | None:
 
 _PARTICIPLE = re.compile(r"(?:[a-z]{3,12}ly )?[a-z]{2,12}ing\b")
 _MAIN_VERB = re.compile(
-    r"\b(?:[a-z]{3,14}ed|said|told|wrote|made|gave|took|left|met|spoke|began|went|is|was|has|have)\b"
+    r"\b(?:[a-z]{3,14}ed|said|told|wrote|made|gave|took|left|met|spoke|began|went|is|was|has|have|did|does)\b"
 )
 
 
@@ -150,6 +155,11 @@ def _holder(page: Page, start: int, frame: _Frame) -> str | None:
     return subject(page, start, frame.verb_start)
 
 
+def _nearness(frame: _Frame) -> tuple[int, bool]:
+    """The later the nearer; of two in one place the verb counts ("warning that")."""
+    return frame.end, frame.rule != "frame.opinion_that"
+
+
 def _from_behind(
     page: Page, sentence: Sentence, cue: Cue, earlier: str | None
 ) -> Attribution | None:
@@ -160,13 +170,15 @@ def _from_behind(
     return None
 
 
+_FEARS = frozenset({"fear that", "fears that", "worry that", "worries that"})
 _SUBJECT_CUES = ("expectation.active", "expectation.past_active", "expectation.see",
                  "expectation.calls_for", "risk.adjective_that", "risk.verb_that")  # fmt: skip
 
 
 def _from_subject(page: Page, start: int, cue: Cue, earlier: str | None) -> Attribution | None:
     """The subject of a verb that forecasts, fears or pledges is who says it."""
-    if cue.label != "pledge" and cue.rule not in _SUBJECT_CUES:
+    says = cue.label == "pledge" or cue.rule in _SUBJECT_CUES or cue.words in _FEARS
+    if not says:
         return None
     if cue.rule == "expectation.calls_for":
         noun = cue.words.split()[0]
@@ -267,6 +279,7 @@ _ASIDE = re.compile(
     r"in (?:fact|turn))\b,?",
     re.IGNORECASE,
 )
+_REPORTS = re.compile(r"(?:(?:some|several|recent|unconfirmed|media|press) )?reports\Z")
 _FIRST_PERSON = re.compile(r"(?:where |what |as |and |if )?(?:we|i)(?:'(?:re|ve|m|d))?\Z")
 _OWN_WORK = re.compile(
     r"(?:the |its |their |this )?(?:\w+ )?(?:forecast|projection|outlook)s?\b"
@@ -295,4 +308,6 @@ def _credit(name: str | None, rule: str, earlier: str | None) -> Attribution | N
         return Attribution(earlier, f"source:{rule}.pronoun")
     if lexicon.pattern("attribution", "own").match(folded):
         return OWN_VOICE if _FIRST_PERSON.match(folded) else None
+    if _REPORTS.match(folded):
+        return Attribution(UNNAMED, "source:reports")
     return Attribution(_POLISH.sub("", clean), f"source:{rule}")

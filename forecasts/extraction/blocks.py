@@ -54,6 +54,9 @@ class Block:
     tag: str | None = None
 
 
+_BULLETIN_WORDS = 4  # different ones
+
+
 @dataclass(frozen=True)
 class Page:
     """A text, its folded form and its blocks."""
@@ -67,6 +70,12 @@ class Page:
         """Whether the text is mostly in capitals, as telegrams and weather bulletins are."""
         letters = sum(map(str.isalpha, self.text))
         return sum(map(str.isupper, self.text)) > 0.6 * letters
+
+    @cached_property
+    def is_bulletin(self) -> bool:
+        """Whether it is a weather bulletin, where plain present tense looks ahead."""
+        words = lexicon.pattern("blocks", "bulletin").findall(self.folded)
+        return len(set(words)) >= _BULLETIN_WORDS
 
     @cached_property
     def blocks(self) -> tuple[Block, ...]:
@@ -111,7 +120,7 @@ _FRONT_MATTER = re.compile(
 )
 _RULE = re.compile(r"[\s\-=*_~#&$|+.:]{1,200}\Z")
 _BULLET = re.compile(
-    r"(?:[-*+\u2022\u2023\u25cf\u25aa\u25e6\u2013\u2043\u00b7]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)]"
+    r"(?:[-*+\u2022\u2023\u25cf\u25aa\u25e6\u2013\u2043\u00b7]|\(?\d{1,3}[.)]|\(?[a-z][.)]|\(?[A-Z]\)|[A-H]\.(?!\s[A-Z]\.)"
     r"|\(?[ivx]{1,5}\))\s{1,8}(?=\S)"
 )
 _OPENING_TAG = re.compile(r"<(li|h[1-6]|p|div|tr|br)\b[^<>\n]{0,200}>", re.IGNORECASE)
@@ -384,7 +393,8 @@ def _heading(page: Page, block: Block) -> Heading:
 
 _SPEAKER = re.compile(
     r"(?P<name>"
-    r"(?:(?:Mr|Mrs|Ms|Dr|Hon)\.[ ]|[A-Z][A-Z'\u2019-]{2,20}[ ]){1,3}[A-Z][A-Z'\u2019-]{1,20}"
+    r"(?:(?:Mr|Mrs|Ms|Dr|Hon|MR|MRS|MS|DR)\.[ ]|[A-Z][A-Z'\u2019-]{2,20}[ ]){1,3}"
+    r"[A-Z][A-Z'\u2019-]{1,20}"
     r"|(?:Mr|Mrs|Ms|Dr|Chairman|Chairwoman|Chair|Secretary|Senator|Representative)\.?[ ]"
     r"[A-Z][A-Za-z'\u2019-]{2,20}"
     r"|[A-Z][a-z]{2,15}[ ][A-Z][a-z]{2,20}(?=:))"

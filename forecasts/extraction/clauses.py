@@ -47,6 +47,7 @@ class _Piece:
     start: int
     end: int
     continues: bool = False  # joined by "and", "or": the frame before it still holds
+    coordinate: bool = False  # a second figure under the cue of the piece before
 
 
 def clauses(page: Page, sentence: Sentence, cues: Sequence[Cue]) -> list[Clause]:
@@ -59,6 +60,8 @@ def clauses(page: Page, sentence: Sentence, cues: Sequence[Cue]) -> list[Clause]
         free = [cue for cue in inside if not _in_condition(cue, conditions)]
         if not free:
             free = _present_consequence(page, piece, conditions)
+        if not free and piece.coordinate and found:
+            found.append(_coordinate_clause(page, sentence, piece, found[-1].cue))
         if not free:
             continue
         governing = governing_cue(page, free)
@@ -71,30 +74,38 @@ def clauses(page: Page, sentence: Sentence, cues: Sequence[Cue]) -> list[Clause]
 # ------------------------------------------------------------------ cutting
 
 
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """Where one piece ends and the next begins, and how the two hang together."""
+
+    end: int
+    start: int
+    continues: bool = False
+    coordinate: bool = False
+
+
 def _pieces(page: Page, sentence: Sentence, cues: Sequence[Cue]) -> Iterator[_Piece]:
-    start, continues = sentence.start, False
-    for split_start, split_end, joins in _splits(page, sentence, cues):
-        if split_start <= start:
-            continue
-        yield _Piece(start, split_start, continues)
-        start, continues = split_end, joins
-    yield _Piece(start, sentence.end, continues)
+    last = _Cut(sentence.start, sentence.start)
+    for cut in _cuts(page, sentence, cues):
+        if cut.end > last.start:
+            yield _Piece(last.start, cut.end, last.continues, last.coordinate)
+            last = cut
+    yield _Piece(last.start, sentence.end, last.continues, last.coordinate)
 
 
-def _splits(
-    page: Page, sentence: Sentence, cues: Sequence[Cue]
-) -> Iterator[tuple[int, int, bool]]:
-    """Places where one clause ends and the next begins: end, start, joined by `and`."""
-    found: dict[int, tuple[int, int, bool]] = {}
+def _cuts(page: Page, sentence: Sentence, cues: Sequence[Cue]) -> Iterator[_Cut]:
+    """The places of a sentence where a split of the lexicon fits, in text order."""
+    found: dict[int, _Cut] = {}
     for entry in lexicon.labelled("clauses", "split"):
-        holds = _TESTS[entry.options["when"]]
+        condition = entry.options["when"]
         for match in entry.pattern.finditer(page.folded, sentence.start, sentence.end):
             side = _Sides(page, sentence, cues, match.start(), match.end())
-            if side.cut_inside_cue() or not holds(side):
+            if side.cut_inside_cue() or not _TESTS[condition](side):
                 continue
             joins = re.search(r"\b(?:and|or|but)\b", match[0]) is not None
-            found.setdefault(match.end(), (match.start(), match.end(), joins))
-    yield from sorted(found.values())
+            cut = _Cut(match.start(), match.end(), joins, condition == "coordinate")
+            found.setdefault(match.end(), cut)
+    yield from sorted(found.values(), key=lambda cut: cut.start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,16 +145,21 @@ def _always(side: _Sides) -> bool:
 
 def _finite(side: _Sides) -> bool:
     """A clause with a verb of its own follows, and one came before."""
+    cue = side.first_right()
+    at_once = cue is not None and cue.start - side.right_start <= 1 and bool(side.cues_left())
     return _verb_before(side) and (
-        lexicon.pattern("clauses", "finite_soon").match(side.right()) is not None
+        at_once
+        or lexicon.pattern("clauses", "finite_soon").match(side.right()) is not None
         or _forecasts_next(side)
     )
 
 
 def _forecasts_next(side: _Sides) -> bool:
     """A subject and a forecasting verb follow: `and participants expected`."""
-    cue = side.first_right()
-    if cue is None or cue.label != "expectation" or cue.rule == "expectation.than":
+    cue = next((c for c in side.cues if c.start >= side.right_start), None)
+    if cue is None or cue.rule == "expectation.than":
+        return False
+    if cue.label != "expectation" and cue.rule != "future.present_tense":
         return False
     return (
         re.fullmatch(
@@ -184,8 +200,16 @@ def _cue_soon(side: _Sides) -> bool:
     return _CLOSE.match(between) is not None
 
 
+_CLOSED_RELATIVE = re.compile(
+    r"(?:which|who|where|whose)\b[^,;]{3,160},\s(?:is|are|was|were|has|have|had|will|would|could|"
+    r"may|might|can|should|[a-z]{3,12}ly\s)\b"
+)
+
+
 def _opening_cue(side: _Sides) -> bool:
     """The relative clause that follows has its cue among its first words."""
+    if _CLOSED_RELATIVE.match(side.right(240)):
+        return False
     cue = side.first_right()
     return (
         cue is not None
@@ -224,6 +248,17 @@ def _absolute(side: _Sides) -> bool:
     return len(between.split()) <= 12 and finite is None and "," not in between
 
 
+_OWN_FIGURE = re.compile(r"\d[^,;]{0,60}?\b(?:in|by|for|during|over)\s")
+
+
+def _coordinate(side: _Sides) -> bool:
+    """A second figure with a time of its own: `2 % in 2026 and 3 % in 2027`."""
+    cues = side.cues_left()
+    if not cues or side.cues_right()[:1]:
+        return False
+    return _OWN_FIGURE.search(side.page.folded, cues[-1].end, side.left_end) is not None
+
+
 def _cue_after(side: _Sides) -> bool:
     cue = side.first_right()
     return cue is not None and cue.chance is None
@@ -243,6 +278,7 @@ _TESTS = {
     "opening_cue": _opening_cue,
     "participle_cue": _participle_cue,
     "absolute": _absolute,
+    "coordinate": _coordinate,
     "cue_after": _cue_after,
     "after_concession": _after_concession,
 }
@@ -293,6 +329,7 @@ def second_choices(page: Page, clause: Clause) -> Iterator[Clause]:
 def governing_cue(page: Page, cues: Sequence[Cue]) -> Cue:
     """The cue that carries the claim of a clause; the others fold into it."""
     strong = [cue for cue in cues if not (cue.weak or cue.fragment)] or list(cues)
+    strong = [cue for cue in strong if not _in_closed_relative(page, cue)] or strong
     numeric = next((cue for cue in strong if cue.chance), None)
     if numeric:
         return numeric
@@ -302,6 +339,12 @@ def governing_cue(page: Page, cues: Sequence[Cue]) -> Cue:
         if _supersedes(current, cue, between):
             current = cue
     return current
+
+
+def _in_closed_relative(page: Page, cue: Cue) -> bool:
+    """Whether a cue stands in `, which ... ,` before the verb of its sentence."""
+    opening = page.folded.rfind(", wh", max(0, cue.start - 40), cue.start)
+    return opening >= 0 and _CLOSED_RELATIVE.match(page.folded, opening + 2) is not None
 
 
 def _supersedes(current: Cue, cue: Cue, between: str) -> bool:
@@ -370,6 +413,12 @@ def _in_condition(cue: Cue, conditions: Sequence[Condition]) -> bool:
 
 
 # ------------------------------------------------------------------ trimming
+
+
+def _coordinate_clause(page: Page, sentence: Sentence, piece: _Piece, cue: Cue) -> Clause:
+    """A second figure: its cue is that of the piece before, set at its own beginning."""
+    start, end = _inner(page, piece.start, piece.end)
+    return Clause(start, end, piece.start, replace(cue, start=start, end=start), (), sentence)
 
 
 def _clause(

@@ -59,6 +59,8 @@ def _verbal_cues(page: Page) -> Iterable[Cue]:
     folded = page.folded
     for entry in lexicon.entries("cues"):
         options = entry.options
+        if options.get("bulletin") and not page.is_bulletin:
+            continue
         for match in entry.pattern.finditer(folded):
             words = match[0].strip()
             start = match.start() + len(match[0]) - len(match[0].lstrip())

@@ -63,7 +63,7 @@ def _by_place(page: Page, clause: Clause) -> Verdict | None:
 
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|do|does|did|will|would|can|could|may|might|must|should|"
-    r"[a-z]{3,14}(?:ed|es)|expect|want|need|able|likely|set|order|begun|began|continue[sd]?|tend|"
+    r"[a-z]{3,14}ed|expect|want|need|able|likely|set|order|begun|began|continue[sd]?|tend|"
     r"seek|help|due|how|what|when|where|way|power|ability|effort|efforts|pressure|plan|plans)\b"
 )
 

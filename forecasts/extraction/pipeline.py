@@ -111,6 +111,10 @@ def _judged(page: Page, published_on: date | None) -> Iterator[_Judged]:
             timing = clause_timing(page, clause, published_on)
             clause, verdict = _verdict(page, clause, timing, published_on)
             voice = attribution(page, sentence, clause.piece_start, clause.cue, earlier)
+            if (
+                clause.cue.length == 0 and voice.who is None
+            ):  # a second figure of the same claim
+                voice = Attribution(earlier, "source:coordinate")
             if verdict.accepted and voice.who and voice.rule != "source:speaker":
                 earlier = voice.who
             timing = inherited_timing(page, clause, timing, previous, rules, published_on)
@@ -119,7 +123,15 @@ def _judged(page: Page, published_on: date | None) -> Iterator[_Judged]:
 
 
 _PASSING = frozenset(
-    {"past_expectation", "promise_np", "present_epistemic", "ability", "background", "generic"}
+    {
+        "past_expectation",
+        "promise_np",
+        "present_epistemic",
+        "ability",
+        "background",
+        "generic",
+        "present_effect",
+    }
 )
 
 
