@@ -137,7 +137,10 @@ def _windows(
     """Expressions without overlaps, the longest first served."""
     found: list[tuple[int, _Window]] = []
     bare: list[_Window] = []
+    words = folded[start:end]
     for order, entry in enumerate(entries):
+        if not entry.is_possible_in(words):
+            continue
         for match in entry.pattern.finditer(folded, start, end):
             window = _RESOLVERS[entry.label](match, entry.options, published_on)
             if window is None:

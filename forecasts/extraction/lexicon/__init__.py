@@ -39,6 +39,11 @@ class Entry:
         """The compiled pattern."""
         return re.compile(self.source)
 
+    def is_possible_in(self, text: str) -> bool:
+        """False where none of the letters that every match has (`needs`) are in a text."""
+        needs = self.options.get("needs")
+        return needs is None or any(letters in text for letters in needs)
+
 
 @lru_cache
 def entries(name: str, language: str = LANGUAGE) -> tuple[Entry, ...]:
