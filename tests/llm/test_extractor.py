@@ -46,6 +46,7 @@ def test_the_request_has_numbered_sentences_a_schema_and_no_tools(server: Playin
     (asked,) = server.asked
     assert asked.path == "/v1/chat/completions"
     assert asked.headers["Authorization"] == "Bearer canary-key"
+    assert asked.headers["Accept-Encoding"] == "identity"
     assert asked.body["temperature"] == 0
     assert asked.body["model"] == "test-model"
     assert "tools" not in asked.body
@@ -268,6 +269,14 @@ def test_a_horizon_comes_from_the_heading_by_our_grammar(server: Playing) -> Non
     assert (found.opens_on, found.due_on) == (date(2027, 2, 27), None)
     assert found.section == ["Harbour strike", "Long-term (>1 year)"]
     assert found.expression is Expression.CATEGORICAL
+
+
+def test_a_time_at_the_head_of_the_sentence_holds_for_its_later_claims(server: Playing) -> None:
+    text = "Within two weeks, the ports will reopen and grain exports will rise again.\n"
+    server.plays(statements(statement("grain exports will rise again")))
+    found = only(read(a_model(server), text))
+    assert found.quote == "grain exports will rise again"
+    assert (found.horizon_text, found.due_on) == ("Within two weeks", date(2026, 3, 13))
 
 
 @pytest.mark.parametrize(
