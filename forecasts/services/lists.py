@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from forecasts.domain.candidate import Candidate, CandidateState
@@ -28,6 +29,9 @@ from forecasts.services.sources import source_named
 from forecasts.storage.database import Database
 from forecasts.storage.facts import facts
 from forecasts.storage.grouped import Filters, chosen
+
+IN_ONE_QUERY = 500
+"""Keys asked for at once; engines limit the number of bound values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +64,10 @@ def due(db: Database, *, today: date, ahead_days: int = 0) -> list[DueItem]:
         .where(
             sa.or_(col(Question.snoozed_until).is_(None), col(Question.snoozed_until) <= today)
         )
-        .order_by(col(Question.due_on), col(Question.key))
     )
     with db.read() as session:
-        found = session.exec(waiting).all()
+        # Sorted here: engines do not agree on the order of text.
+        found = sorted(session.exec(waiting), key=lambda row: (row[0].due_on, row[0].key))
         hanging = _hanging(session, [q.id for q, _ in found if q.id is not None])
         return [
             DueItem(
@@ -87,18 +91,27 @@ def _hanging(
     session: Session, question_ids: Sequence[int]
 ) -> dict[int | None, list[tuple[str, str]]]:
     """Key and source name of the forecasts that hang on each question now."""
-    newest = select(sa.func.max(Link.id)).group_by(col(Link.forecast_id))
-    rows = session.exec(
+    found: dict[int | None, list[tuple[str, str]]] = {}
+    for start in range(0, len(question_ids), IN_ONE_QUERY):
+        some = question_ids[start : start + IN_ONE_QUERY]
+        for question_id, key, name in session.exec(_hanging_on(some)):
+            found.setdefault(question_id, []).append((key, name))
+    for forecasts in found.values():
+        forecasts.sort()
+    return found
+
+
+def _hanging_on(question_ids: Sequence[int]) -> Any:
+    later = aliased(Link)
+    moved_on = sa.exists().where(
+        col(later.forecast_id) == col(Link.forecast_id), col(later.id) > col(Link.id)
+    )
+    return (
         select(Link.question_id, Forecast.key, Source.name)
         .join(Forecast, col(Forecast.id) == Link.forecast_id)
         .join(Source, col(Source.id) == Forecast.source_id)
-        .where(col(Link.id).in_(newest), col(Link.question_id).in_(question_ids))
-        .order_by(col(Forecast.key))
+        .where(col(Link.question_id).in_(question_ids), ~moved_on)
     )
-    found: dict[int | None, list[tuple[str, str]]] = {}
-    for question_id, key, name in rows:
-        found.setdefault(question_id, []).append((key, name))
-    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,17 +142,16 @@ def statements(
     today: date,
 ) -> list[Row]:
     """Statements with their states, by report and number."""
-    table = facts(as_of, today)
+    table = facts(as_of, today, sources=filters.sources, reports=filters.reports)
     with db.read() as session:
         query: sa.Select[Any] = (
             sa.select(*table.c, col(Source.name).label("source"))
             .join(Source, col(Source.id) == table.c.source_id)
             .where(*chosen(table, filters))
-            .order_by(table.c.key)
         )
         if states:
             query = query.where(table.c.state.in_([state.value for state in states]))
-        rows = session.connection().execute(query).all()
+        rows = sorted(session.connection().execute(query), key=lambda row: str(row.key))
         texts = _texts(session, [row.key for row in rows])
         return [_row(row, texts[row.key]) for row in rows]
 
@@ -165,10 +177,6 @@ def _row(row: sa.Row[Any], text: str) -> Row:
 def _day(value: date | str | None) -> date | None:
     # A column of a union has no type of its own on SQLite.
     return date.fromisoformat(value) if isinstance(value, str) else value
-
-
-IN_ONE_QUERY = 500
-"""Keys asked for at once; engines limit the number of bound values."""
 
 
 def _texts(session: Session, keys: Sequence[str]) -> dict[str, str]:

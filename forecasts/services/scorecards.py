@@ -22,7 +22,7 @@ from forecasts.services.lookup import NOTHING_YET
 from forecasts.services.sources import source_named
 from forecasts.storage import grouped
 from forecasts.storage.database import Database
-from forecasts.storage.facts import QUESTION_CLUSTER, facts
+from forecasts.storage.facts import QUESTION_CLUSTER, at_hand, facts
 from forecasts.storage.grouped import Dimension, Filters
 from scoring import (
     ClusterSums,
@@ -73,11 +73,13 @@ def scorecard(
     with db.read() as session:
         filters = _with_keys(session, asked.filters)
         moment = as_of or last_act_at(session) or NOTHING_YET
-        tables = _Tables(session, moment, today, filters, retrospective=asked.retrospective)
         names = _names(session, asked.by)
-        policy = replace(asked.policy, cluster_word=tables.cluster_word())
-        groups = _groups(tables, asked.by, policy, names)
-        total = _groups(tables, None, policy, {})[0]
+        wanted = facts(moment, today, sources=filters.sources, reports=filters.reports)
+        with at_hand(session.connection(), wanted) as rows:
+            tables = _Tables(session.connection(), rows, filters, asked.retrospective)
+            policy = replace(asked.policy, cluster_word=tables.cluster_word())
+            groups = _groups(tables, asked.by, policy, names)
+            total = _groups(tables, None, policy, {})[0]
         return Scorecard(
             as_of=moment,
             today=today,
@@ -130,15 +132,13 @@ class _Tables:
 
     def __init__(
         self,
-        session: Session,
-        as_of: datetime,
-        today: date,
+        connection: sa.Connection,
+        facts: sa.Table,
         filters: Filters,
-        *,
         retrospective: bool,
     ) -> None:
-        self._connection = session.connection()
-        self._facts = facts(as_of, today)
+        self._connection = connection
+        self._facts = facts
         self._filters = filters
         self._chosen = grouped.chosen(self._facts, filters)
         self._scored = [

@@ -67,7 +67,7 @@ def report_view(
 def _states(
     session: Session, report: Report, as_of: datetime, today: date
 ) -> "list[sa.Row[Any, Any]]":
-    table = facts(as_of, today)
+    table = facts(as_of, today, reports=(report.key,))
     query = sa.select(table.c.key, table.c.state).where(table.c.report_id == report.id)
     places = _places(session, report)
     rows = session.connection().execute(query).all()

@@ -6,6 +6,8 @@ A statement is a candidate that nobody has accepted, or a forecast. Each is in e
 together.
 """
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
@@ -35,8 +37,13 @@ def _table(name: str) -> sa.Table:
     return SQLModel.metadata.tables[name]
 
 
-def facts(as_of: datetime, today: date) -> sa.CTE:
+def facts(
+    as_of: datetime, today: date, *, sources: Sequence[str] = (), reports: Sequence[str] = ()
+) -> sa.CTE:
     """Every statement known at `as_of`, with its state on `today`.
+
+    With `sources` (keys), only what they and the authors below them said or passed on; with
+    `reports` (keys), only what stands in them. They are the same rows, found sooner.
 
     Columns: key, source_id, root_id (the source without a parent above it), relayed_by_id and
     relayed_root_id (who passed another's claim on), report_id, question_id, voice, kind,
@@ -47,23 +54,62 @@ def facts(as_of: datetime, today: date) -> sa.CTE:
     resolvable is null where nobody has judged).
     """
     roots = _roots()
-    rows = sa.union_all(_tracked(as_of, today, roots), _untracked(as_of, roots))
-    return rows.cte("facts")
+    tracked, untracked = _tracked(as_of, today, roots), _untracked(as_of, roots)
+    if sources:
+        tracked, untracked = _only(sources, roots, tracked, untracked)
+    if reports:
+        report = _table("report")
+        these = sa.select(report.c.id).where(report.c.key.in_(reports))
+        tracked = tracked.where(_table("forecast").c.report_id.in_(these))
+        untracked = untracked.where(_table("candidate").c.report_id.in_(these))
+    return sa.union_all(tracked, untracked).cte("facts")
 
 
-def _known(table: sa.Table, as_of: datetime) -> Column:
+def _only(
+    keys: Sequence[str], chain: sa.CTE, tracked: sa.Select[Any], untracked: sa.Select[Any]
+) -> tuple[sa.Select[Any], sa.Select[Any]]:
+    forecast, report, source = _table("forecast"), _table("report"), _table("source")
+    named = sa.select(source.c.id).where(source.c.key.in_(keys))
+    theirs = sa.select(chain.c.id).where(
+        sa.or_(chain.c.root_id.in_(named), chain.c.id.in_(named))
+    )
+    # All a relayed voice said is needed, to tell which of it counts.
+    passed_on = sa.select(forecast.c.source_id).where(forecast.c.relayed_by_id.in_(theirs))
+    said = sa.or_(forecast.c.source_id.in_(theirs), forecast.c.source_id.in_(passed_on))
+    found = sa.func.coalesce(report.c.author_id, report.c.source_id)
+    return tracked.where(said), untracked.where(found.in_(theirs))
+
+
+@contextmanager
+def at_hand(connection: sa.Connection, rows: sa.CTE) -> Iterator[sa.Table]:
+    """The facts worked out once, in a temporary table, for statements that group them."""
+    columns = [sa.Column(column.name, _plain_type(column.type)) for column in rows.c]
+    table = sa.Table("facts_at_hand", sa.MetaData(), *columns, prefixes=["TEMPORARY"])
+    table.create(connection, checkfirst=False)
+    connection.execute(table.insert().from_select(rows.c.keys(), sa.select(rows)))
+    yield table
+    table.drop(connection, checkfirst=False)  # after an error, the rollback does it
+
+
+def _plain_type(kind: sa.types.TypeEngine[Any]) -> type[sa.types.TypeEngine[Any]]:
+    return next((plain for plain in (sa.Integer, sa.Date) if isinstance(kind, plain)), sa.Text)
+
+
+def _known(table: sa.FromClause, as_of: datetime) -> Column:
     return table.c.recorded_at <= sa.literal(as_of, UtcDateTime)
 
 
-def _latest(name: str, subject: str, as_of: datetime) -> sa.Subquery:
-    """The newest row of each subject in an append-only table, as known at a moment."""
-    table = _table(name)
-    newest = (
-        sa.select(sa.func.max(table.c.id))
-        .where(_known(table, as_of))
-        .group_by(table.c[subject])
+def _latest(table: sa.Table, subject: Column, as_of: datetime, *, of: str) -> Column:
+    """That a row is its subject's newest in an append-only table, as known at a moment.
+
+    One look into the index for each subject. A list of all the newest rows, as a join or `IN`,
+    SQLite walks from end to end for every statement.
+    """
+    others = table.alias()
+    newest = sa.select(sa.func.max(others.c.id)).where(
+        others.c[of] == subject, _known(others, as_of)
     )
-    return sa.select(table).where(table.c.id.in_(newest)).subquery(f"latest_{name}")
+    return table.c.id == newest.scalar_subquery()
 
 
 def _roots() -> sa.CTE:
@@ -81,9 +127,8 @@ def _roots() -> sa.CTE:
 
 def _tracked(as_of: datetime, today: date, chain: sa.CTE) -> sa.Select[Any]:
     forecast = _table("forecast")
-    link = _latest("link", "forecast_id", as_of)
-    question = _latest("question_revision", "question_id", as_of)
-    resolution = _latest("resolution", "question_id", as_of)
+    link, question = _table("link"), _table("question_revision")
+    resolution = _table("resolution")
     roots, relayed = chain.alias("own_root"), chain.alias("relayed_root")
     counted = _counts_once(forecast, link, question, resolution)
     happened = _happened(link, resolution)
@@ -124,16 +169,16 @@ def _tracked(as_of: datetime, today: date, chain: sa.CTE) -> sa.Select[Any]:
         )
         .join(roots, roots.c.id == forecast.c.source_id)
         .outerjoin(relayed, relayed.c.id == forecast.c.relayed_by_id)
-        .outerjoin(link, link.c.forecast_id == forecast.c.id)
-        .outerjoin(question, question.c.question_id == link.c.question_id)
-        .outerjoin(resolution, resolution.c.question_id == link.c.question_id)
+        .outerjoin(link, _latest(link, forecast.c.id, as_of, of="forecast_id"))
+        .outerjoin(question, _latest(question, link.c.question_id, as_of, of="question_id"))
+        .outerjoin(resolution, _latest(resolution, link.c.question_id, as_of, of="question_id"))
         .where(_known(forecast, as_of))
     )
 
 
 def _untracked(as_of: datetime, chain: sa.CTE) -> sa.Select[Any]:
     candidate, report = _table("candidate"), _table("report")
-    decision = _latest("decision", "candidate_id", as_of)
+    decision = _table("decision")
     source_id = sa.func.coalesce(report.c.author_id, report.c.source_id)
     found_at = sa.func.coalesce(candidate.c.found_at, report.c.added_at)
     roots = chain.alias("candidate_root")
@@ -178,7 +223,7 @@ def _untracked(as_of: datetime, chain: sa.CTE) -> sa.Select[Any]:
         )
         .join(report, report.c.id == candidate.c.report_id)
         .join(roots, roots.c.id == source_id)
-        .outerjoin(decision, decision.c.candidate_id == candidate.c.id)
+        .outerjoin(decision, _latest(decision, candidate.c.id, as_of, of="candidate_id"))
         .where(found_at <= sa.literal(as_of, UtcDateTime))
         .where(state != CandidateState.ACCEPTED.value)
     )
@@ -189,7 +234,7 @@ def _flag(condition: Column) -> Column:
 
 
 def _of_yes(
-    forecast: sa.Table, link: sa.Subquery, same: str, opposite: str
+    forecast: sa.Table, link: sa.FromClause, same: str, opposite: str
 ) -> sa.ColumnElement[int | None]:
     """A bound of P(question = yes): the event's own, or the complement of the other bound."""
     return sa.case(
@@ -198,7 +243,7 @@ def _of_yes(
     )
 
 
-def _happened(link: sa.Subquery, resolution: sa.Subquery) -> Column:
+def _happened(link: sa.FromClause, resolution: sa.FromClause) -> Column:
     """How far the event named came about: the outcome, turned by orientation."""
     outcome = resolution.c.outcome_ppm
     return sa.case(
@@ -214,7 +259,7 @@ def _said(forecast: sa.Table, happened: Column) -> Column:
 
 
 def _counts_once(
-    forecast: sa.Table, link: sa.Subquery, question: sa.Subquery, resolution: sa.Subquery
+    forecast: sa.Table, link: sa.FromClause, question: sa.FromClause, resolution: sa.FromClause
 ) -> Column:
     """One forecast per source, question and report; of a series, the last before the end.
 
@@ -233,9 +278,9 @@ def _counts_once(
 
 def _state(
     forecast: sa.Table,
-    link: sa.Subquery,
-    question: sa.Subquery,
-    resolution: sa.Subquery,
+    link: sa.FromClause,
+    question: sa.FromClause,
+    resolution: sa.FromClause,
     *,
     counted: Column,
     today: date,
@@ -256,7 +301,9 @@ def _state(
     )
 
 
-def _hindsight(forecast: sa.Table, question: sa.Subquery, resolution: sa.Subquery) -> Column:
+def _hindsight(
+    forecast: sa.Table, question: sa.FromClause, resolution: sa.FromClause
+) -> Column:
     """Worded, or said, when the outcome could be known: never in the headline."""
     worded_on = sa.func.date(question.c.sharpened_at)
     known_before = sa.cast(resolution.c.known_on, sa.Date) <= sa.cast(worded_on, sa.Date)
@@ -264,13 +311,13 @@ def _hindsight(forecast: sa.Table, question: sa.Subquery, resolution: sa.Subquer
     return _flag(sa.or_(question.c.retrospective.is_(True), known_before, too_late))
 
 
-def _in_time(forecast: sa.Table, question: sa.Subquery, resolution: sa.Subquery) -> Column:
+def _in_time(forecast: sa.Table, question: sa.FromClause, resolution: sa.FromClause) -> Column:
     """Said before the window was over, and not after the outcome was known."""
     known_on = sa.func.coalesce(resolution.c.known_on, question.c.due_on)
     return sa.and_(forecast.c.issued_on <= question.c.due_on, forecast.c.issued_on <= known_on)
 
 
-def _cluster(forecast: sa.Table, link: sa.Subquery) -> Column:
+def _cluster(forecast: sa.Table, link: sa.FromClause) -> Column:
     """The report, or the question where there is none."""
     return sa.case(
         (

@@ -57,7 +57,7 @@ def _table(name: str) -> sa.Table:
     return SQLModel.metadata.tables[name]
 
 
-def grouping(facts: sa.CTE, dimension: Dimension | None) -> Column:
+def grouping(facts: sa.FromClause, dimension: Dimension | None) -> Column:
     """The column that tells groups apart; one group of all where there is no dimension."""
     source, report = _table("source"), _table("report")
     if dimension is None:
@@ -70,7 +70,7 @@ def grouping(facts: sa.CTE, dimension: Dimension | None) -> Column:
     return sa.cast(facts.c[dimension.value], sa.String)
 
 
-def chosen(facts: sa.CTE, filters: Filters) -> list[Column]:
+def chosen(facts: sa.FromClause, filters: Filters) -> list[Column]:
     """The conditions that filters stand for."""
     source, report = _table("source"), _table("report")
     conditions: list[Column] = []
@@ -95,13 +95,13 @@ def chosen(facts: sa.CTE, filters: Filters) -> list[Column]:
     return conditions
 
 
-def scored(facts: sa.CTE, *, retrospective: bool) -> list[Column]:
+def scored(facts: sa.FromClause, *, retrospective: bool) -> list[Column]:
     """The conditions for entering scores."""
     conditions: list[Column] = [facts.c.state == State.SCORED.value]
     return conditions if retrospective else [*conditions, facts.c.retrospective == 0]
 
 
-def counts(facts: sa.CTE, group: Column, where: list[Column]) -> sa.Select[Any]:
+def counts(facts: sa.FromClause, group: Column, where: list[Column]) -> sa.Select[Any]:
     """Statements by everything a funnel, share or rate is counted from.
 
     Columns: group, state, void_reason, kind, expression, retrospective, quantified, dated,
@@ -133,7 +133,9 @@ def counts(facts: sa.CTE, group: Column, where: list[Column]) -> sa.Select[Any]:
     )
 
 
-def relays(facts: sa.CTE, dimension: Dimension | None, filters: Filters) -> sa.Select[Any]:
+def relays(
+    facts: sa.FromClause, dimension: Dimension | None, filters: Filters
+) -> sa.Select[Any]:
     """How many claims of others each source passed on. Columns: group, statements.
 
     A filter by source means the one that passed them on, not the one that made them.
@@ -155,7 +157,7 @@ def relays(facts: sa.CTE, dimension: Dimension | None, filters: Filters) -> sa.S
     )
 
 
-def probabilities(facts: sa.CTE, group: Column, where: list[Column]) -> sa.Select[Any]:
+def probabilities(facts: sa.FromClause, group: Column, where: list[Column]) -> sa.Select[Any]:
     """The grouped table. Columns: group, point_ppm, n, k, k2 (outcomes in ppm, and squared)."""
     outcome = sa.cast(facts.c.outcome_ppm, sa.BigInteger)
     return (
@@ -171,7 +173,7 @@ def probabilities(facts: sa.CTE, group: Column, where: list[Column]) -> sa.Selec
     )
 
 
-def clusters(facts: sa.CTE, group: Column, where: list[Column]) -> sa.Select[Any]:
+def clusters(facts: sa.FromClause, group: Column, where: list[Column]) -> sa.Select[Any]:
     """Sums over clusters. Columns: group, cluster, n, p, y (ppm), squared (ppm squared)."""
     point = sa.cast(facts.c.point_ppm, sa.BigInteger)
     outcome = sa.cast(facts.c.outcome_ppm, sa.BigInteger)
@@ -189,13 +191,13 @@ def clusters(facts: sa.CTE, group: Column, where: list[Column]) -> sa.Select[Any
     )
 
 
-def cluster_kinds(facts: sa.CTE, where: list[Column]) -> sa.Select[Any]:
+def cluster_kinds(facts: sa.FromClause, where: list[Column]) -> sa.Select[Any]:
     """The sorts of clusters there are. Columns: kind (first letter of the label)."""
     kind = sa.func.substr(facts.c.cluster, 1, 1).label("kind")
     return sa.select(kind).where(*where).distinct()
 
 
-def bands(facts: sa.CTE, group: Column, where: list[Column]) -> sa.Select[Any]:
+def bands(facts: sa.FromClause, group: Column, where: list[Column]) -> sa.Select[Any]:
     """Forecasts by the range they stand for. Columns: group, low_ppm, high_ppm, outcome, n."""
     by = (facts.c.low_ppm, facts.c.high_ppm, facts.c.outcome_ppm)
     return (
@@ -205,7 +207,7 @@ def bands(facts: sa.CTE, group: Column, where: list[Column]) -> sa.Select[Any]:
     )
 
 
-def references(facts: sa.CTE, group: Column, where: list[Column]) -> sa.Select[Any]:
+def references(facts: sa.FromClause, group: Column, where: list[Column]) -> sa.Select[Any]:
     """Forecasts beside their question's reference probability, where it has one."""
     by = (facts.c.point_ppm, facts.c.reference_ppm, facts.c.outcome_ppm)
     return (
