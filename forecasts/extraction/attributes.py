@@ -214,7 +214,7 @@ _OWN = re.compile(
 _CONDUCT = re.compile(
     r"(?:\s{1,8}(?:not|also|always|still|now|then|never|be|[a-z]{3,12}ly)){0,3}\s{1,8}(?:continue|keep|watch|look|"
     r"monitor|support|defend|provide|work|use|take|make|let|open|maintain|remain|act|respond|"
-    r"review|adjust|pursue|seek|help|stand|do|give|send|ensure|focus|watching|looking|letting|"
+    r"review|adjust|draw|proceed|pursue|seek|help|stand|do|give|send|ensure|focus|watching|looking|letting|"
     r"focused|working|taking|doing|having|using|engage|protect|invest|deliver|build|hold|go|"
     r"move|present|submit|publish|meet|vote|fight|impose|introduce|stop|leave|return)"
 )

@@ -103,7 +103,7 @@ def _cuts(page: Page, sentence: Sentence, cues: Sequence[Cue]) -> Iterator[_Cut]
             if side.cut_inside_cue() or not _TESTS[condition](side):
                 continue
             joins = re.search(r"\b(?:and|or|but)\b", match[0]) is not None
-            cut = _Cut(match.start(), match.end(), joins, condition == "coordinate")
+            cut = _Cut(match.start(), match.end(), joins, condition.startswith("coordinate"))
             found.setdefault(match.end(), cut)
     yield from sorted(found.values(), key=lambda cut: cut.start)
 
@@ -259,6 +259,12 @@ def _coordinate(side: _Sides) -> bool:
     return _OWN_FIGURE.search(side.page.folded, cues[-1].end, side.left_end) is not None
 
 
+def _coordinate_for(side: _Sides) -> bool:
+    """A further expectation: `the forecast is for A to rise and for B to fall`."""
+    cues = side.cues_left()
+    return bool(cues) and cues[-1].label == "expectation" and cues[-1].words.endswith(" for")
+
+
 def _cue_after(side: _Sides) -> bool:
     cue = side.first_right()
     return cue is not None and cue.chance is None
@@ -279,6 +285,7 @@ _TESTS = {
     "participle_cue": _participle_cue,
     "absolute": _absolute,
     "coordinate": _coordinate,
+    "coordinate_for": _coordinate_for,
     "cue_after": _cue_after,
     "after_concession": _after_concession,
 }

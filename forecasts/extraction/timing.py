@@ -49,7 +49,7 @@ def clause_timing(page: Page, clause: Clause, published_on: date | None) -> Timi
         for reading in find_horizons(
             page.text, page.folded, clause.start, clause.end, published_on, prose=True
         )
-        if not _in_condition(clause, reading)
+        if not (_in_condition(clause, reading) or _dates_the_past(page, reading))
     ]
     own = _nearest(clause, readings)
     if own is None or own.is_past:
@@ -151,6 +151,19 @@ def _says_nothing(reading: HorizonReading) -> bool:
 def _in_condition(clause: Clause, reading: HorizonReading) -> bool:
     condition = clause.condition
     return condition is not None and condition.start <= reading.start < condition.end
+
+
+_PAST_EVENT = re.compile(
+    r"(?<!be)\s(?:announced|signed|issued|released|published|approved|adopted|launched|introduced|"
+    r"passed|agreed|unveiled|reached|concluded|initiated|prevailed|captured|seized|imposed|dated|"
+    r"invaded|elected|said|began|met)\s{1,8}\Z"
+)
+
+
+def _dates_the_past(page: Page, reading: HorizonReading) -> bool:
+    """The day of something done, `the plan announced on 11 October`, is no horizon."""
+    before = page.folded[max(0, reading.start - 24) : reading.start]
+    return _PAST_EVENT.search(before) is not None
 
 
 def _nearest(clause: Clause, readings: Sequence[HorizonReading]) -> HorizonReading | None:

@@ -77,6 +77,14 @@ ONE_CLAIM = [
     "The army has no intention of handing over power.",
     "The law is unlikely to pass before the summer recess.",
     "Growth will likely slow next year as fiscal support fades.",
+    "The plan announced on 11 October will shift purchases to bills.",
+    "Lower oil prices would hurt the budget.",
+    "The court is due to rule next week.",
+    "There is talk of sending observers.",
+    "The talks, which are expected to last three days, will focus on grain.",
+    "Turkey could be forced to choose sides should tensions escalate.",
+    "No major power is likely to intervene.",
+    "Kyiv fears Washington will force a settlement.",
 ]
 
 
@@ -125,6 +133,13 @@ NO_CLAIM = [
     "The purpose of the fund is to lend to farms.",
     "Police seized weapons that could be used in attacks last year.",
     "Hopefully this will end soon.",
+    "Officials appear hopeful that banks will lend.",
+    "The state will have to cut its debts.",
+    "We need a rule that will stop fraud.",
+    "I thought they might surrender.",
+    "The firm could easily afford the fine.",
+    "One could argue that it worked.",
+    "Public engagement, unusual in scope for the bank, is part of the effort.",
 ]
 
 
@@ -163,6 +178,16 @@ SEVERAL = [
         "While the bank may wait until May, the treasury will act sooner.",
         ["the bank may wait until May", "the treasury will act sooner"],
         id="a concession in front",
+    ),
+    pytest.param(
+        "Output is projected to grow 2.5 per cent in 2026 and 2.7 per cent in 2027.",
+        ["Output is projected to grow 2.5 per cent in 2026", "2.7 per cent in 2027"],
+        id="a second figure with a time of its own",
+    ),
+    pytest.param(
+        "Our forecast is for output to rise and for prices to fall.",
+        ["Our forecast is for output to rise", "for prices to fall"],
+        id="a second expectation after for",
     ),
     pytest.param(
         "Rates will stay high, with growth expected to slow in 2027.",
