@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import JSON, UniqueConstraint
 from sqlmodel import Field, SQLModel
@@ -70,5 +71,24 @@ class Decision(SQLModel, table=True):
     state: CandidateState = Field(sa_type=word_column(CandidateState))
     reason: str | None = None
     into_key: str | None = None  # of the statement it was merged into
+    person_id: int = Field(foreign_key="person.id")
+    recorded_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class CandidateEdit(SQLModel, table=True):
+    """How a person read a span otherwise than it was read before. Append-only.
+
+    The edited reading is a candidate of its own; the former ones stay as they were, merged into
+    it. The differences are what the next gold standard is made of.
+    """
+
+    __tablename__ = "candidate_edit"
+    __table_args__ = (STRICT,)
+
+    id: int | None = Field(default=None, primary_key=True)
+    candidate_id: int = Field(foreign_key="candidate.id", index=True)  # the new reading
+    former_keys: list[str] = Field(sa_type=JSON)  # empty: a claim that was missed
+    act: str
+    changes: dict[str, Any] = Field(sa_type=JSON)  # field -> [before, after]
     person_id: int = Field(foreign_key="person.id")
     recorded_at: datetime = Field(sa_type=UtcDateTime)

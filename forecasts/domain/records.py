@@ -3,7 +3,7 @@
 from sqlmodel import SQLModel
 
 from forecasts.domain.audit import AuditEntry
-from forecasts.domain.candidate import Candidate, Decision
+from forecasts.domain.candidate import Candidate, CandidateEdit, Decision
 from forecasts.domain.feed import Feed, FeedEntry
 from forecasts.domain.forecast import Forecast, Link
 from forecasts.domain.person import Person
@@ -31,6 +31,7 @@ RECORDS: tuple[type[SQLModel], ...] = (
     Link,
     Candidate,
     Decision,
+    CandidateEdit,
     Verdict,
     Evidence,
     Resolution,
@@ -49,6 +50,7 @@ RECORDS: tuple[type[SQLModel], ...] = (
 
 APPEND_ONLY: tuple[type[SQLModel], ...] = (
     Decision,
+    CandidateEdit,
     QuestionRevision,
     Forecast,
     Link,

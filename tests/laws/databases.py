@@ -125,7 +125,7 @@ def _typed_values(
         return SOME_WORDS.map(lambda text: f"{position}{text}")
     if column.name.endswith(("sha256", "hash")):
         return HASHES.map(lambda digits: f"{position}{digits[1:]}")  # some are unique
-    if column.name == "detail":
+    if column.name in ("detail", "changes"):
         return st.dictionaries(WORDS, JSON_VALUES, max_size=3)
     kind = _type_of(record.model_fields[column.name].annotation)
     return st.sampled_from(list(kind)) if issubclass(kind, StrEnum) else BY_TYPE[kind]

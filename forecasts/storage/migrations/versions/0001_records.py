@@ -10,6 +10,7 @@ depends_on = None
 
 APPEND_ONLY = (
     "decision",
+    "candidate_edit",
     "question_revision",
     "forecast",
     "link",
@@ -627,6 +628,29 @@ def _make_tables() -> None:
     )
     op.create_index(op.f("ix_scenario_question_id"), "scenario", ["question_id"], unique=False)
     op.create_index(op.f("ix_scenario_set_id"), "scenario", ["set_id"], unique=False)
+    op.create_table(
+        "candidate_edit",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("candidate_id", sa.Integer(), nullable=False),
+        sa.Column("former_keys", sa.JSON(), nullable=False),
+        sa.Column("act", sa.String(), nullable=False),
+        sa.Column("changes", sa.JSON(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["candidate_id"],
+            ["candidate.id"],
+            name=op.f("fk_candidate_edit_candidate_id_candidate"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_candidate_edit_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_candidate_edit")),
+        sqlite_strict=True,
+    )
+    op.create_index(
+        op.f("ix_candidate_edit_candidate_id"), "candidate_edit", ["candidate_id"], unique=False
+    )
     op.create_table(
         "decision",
         sa.Column("id", sa.Integer(), nullable=False),
