@@ -77,10 +77,18 @@ def _read_row(
             f"entry {number}: unknown {', '.join(unknown)}; known are {', '.join(FIELDS)}"
         )
         return
-    copied = _copy(path.parent / row["file"]) if row.get("file") else {}
+    link = row.get("url")
+    if link is not None and "://" not in str(link):
+        faults.append(f"entry {number}: {link!r} is no link; write https://..., or file = ...")
+        return
+    try:
+        copied = _copy(path.parent / str(row["file"])) if row.get("file") else {}
+    except TransferError as error:
+        faults.append(f"entry {number}: {error}")
+        return
     dated = row.get("date")
     fields = {
-        "url": row.get("url"),
+        "url": link,
         "publisher": row.get("publisher"),
         "dated": dated.isoformat() if isinstance(dated, date) else dated,
         "shows": row.get("shows"),

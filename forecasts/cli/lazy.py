@@ -26,8 +26,19 @@ class Group(TyperGroup):
         return super().parse_args(ctx, args)
 
 
+class ReaderGone(Exception):
+    """Nobody reads our output any more, as after `| head`."""
+
+
 class LazyGroup(Group):
     """The top of the command line."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command. Raises ReaderGone, which is told apart from other trouble with files."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise ReaderGone from error
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Names in the order they are shown."""

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 
 def doctor(context: typer.Context, style: ListFormatOption = ListFormat.TABLE) -> None:
-    """Look the database over; exit with 1 if something is wrong.
+    """Look the database over.
+
+    The exit code is 1 if something is wrong.
 
     Example: forecasts doctor
     """
@@ -45,7 +47,9 @@ def backup(
     file: Annotated[Path, typer.Argument(help="Where the copy goes.")],
     replace: Annotated[bool, typer.Option("--replace", help="Overwrite.")] = False,
 ) -> None:
-    """Copy the database to a file, safely, while it is in use.
+    """Copy the database to a file, safely.
+
+    It may be in use meanwhile.
 
     Example: forecasts backup desk-2026-11-22.db
     """
@@ -88,7 +92,9 @@ def audit(
     context: typer.Context,
     act: Annotated[AuditAct, typer.Argument(help="What to do.")] = AuditAct.VERIFY,
 ) -> None:
-    """Verify the trail of acts: exit with 1 if an entry was changed, dropped or moved.
+    """Verify the trail of acts.
+
+    The exit code is 1 if an entry was changed, dropped or moved.
 
     Example: forecasts audit verify
     """
@@ -114,10 +120,10 @@ def config(
     act: Annotated[ConfigAct, typer.Argument(help="What to do.")] = ConfigAct.SHOW,
     style: ListFormatOption = ListFormat.TABLE,
 ) -> None:
-    """Show the settings in force; secrets are masked.
+    """Show the settings in force.
 
-    Each is set by an environment variable, FORECASTS_ and its name in capitals, or in the TOML
-    file that FORECASTS_CONFIG names.
+    Secrets are masked. Each is set by an environment variable, FORECASTS_ and its name in
+    capitals, or in the TOML file that FORECASTS_CONFIG names.
 
     Example: forecasts config show
     """

@@ -1,6 +1,7 @@
 """Printing: tables for people on a terminal, stable text for machines on stdout."""
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import contextmanager, suppress
@@ -24,7 +25,7 @@ def console() -> "Console":
     """Where people read; what is printed in a pipe has no colours and is not cut off."""
     from rich.console import Console
 
-    return Console()
+    return Console(color_system=None if os.environ.get("NO_COLOR") else "auto")
 
 
 def say(message: str) -> None:

@@ -31,6 +31,7 @@ COMMANDS: dict[str, Entry] = {
         "List the forecast statements of a report, without a database.",
     ),
     "add": Entry("reports", "add", READ, "Store a report and the candidates found in it."),
+    "watch": Entry("watch", "app", READ, "Follow RSS and Atom feeds."),
     "review": Entry(
         "triage", "review", TRIAGE, "Go through the pending candidates, one by one."
     ),

@@ -176,7 +176,9 @@ def _say_resolved(resolved: "Resolved", today: date) -> None:
 def snooze(
     context: typer.Context,
     key: KeyArgument,
-    until: Annotated[date, typer.Argument(parser=parse_day, metavar="UNTIL")],
+    until: Annotated[
+        date, typer.Argument(parser=parse_day, metavar="UNTIL", help="First day to ask again.")
+    ],
     reason: ReasonOption,
     person: PersonOption = "desk",
     today: TodayOption = None,
@@ -196,7 +198,9 @@ def snooze(
 def redate(
     context: typer.Context,
     key: KeyArgument,
-    due_on: Annotated[date, typer.Argument(parser=parse_day, metavar="DATE")],
+    due_on: Annotated[
+        date, typer.Argument(parser=parse_day, metavar="DATE", help="The new last day.")
+    ],
     reason: ReasonOption,
     person: PersonOption = "desk",
     today: TodayOption = None,

@@ -74,13 +74,15 @@ def tick(
 def run(context: typer.Context) -> None:
     """Ask people when things fall due, until stopped.
 
-    One digest a person and working day, from eight o'clock their time. Stop it with Ctrl-C.
+    One digest a person and working day, from eight o'clock their time. Feeds are polled beside
+    it, when each is due. Stop it with Ctrl-C.
 
     Example: forecasts run
     """
     import logging
 
     from forecasts import clock
+    from forecasts.cli.watch import FeedPolls
     from forecasts.scheduler import run_scheduler, stop_on_signals, worker_name
 
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
@@ -90,9 +92,11 @@ def run(context: typer.Context) -> None:
     say(f"asking by {channels}, every {desk.settings.tick_seconds} s; Ctrl-C stops")
 
     def one_tick() -> TickReport:
-        return tick_once(desk.db, now=clock.now(), send=send, worker=worker)
+        report = tick_once(desk.db, now=clock.now(), send=send, worker=worker)
+        feeds.poll_in_background()
+        return report
 
-    with stop_on_signals() as stop:
+    with stop_on_signals() as stop, FeedPolls(desk) as feeds:
         run_scheduler(
             one_tick,
             clock=clock.now,

@@ -104,9 +104,9 @@ def scorecard(
     )
     day = desk.today(today)
     card = _scorecard(desk, by, filters, include, as_of, day)
+    _write(card, style, out)
     if today is None and style is not CardFormat.TABLE:
         say(f"maturity judged on {day}; --today DATE to judge on another day")
-    _write(card, style, out)
     if not card.total.funnel.statements:
         say("no statement fits; `forecasts add REPORT --source NAME` brings some in")
 

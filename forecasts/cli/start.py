@@ -5,16 +5,16 @@ Every error ends here as one line on stderr; --debug shows where in the program 
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import typer
 from typer.exceptions import Abort, TyperException
 from typer.main import get_command
 
 from forecasts.cli.hints import with_hint
-from forecasts.cli.lazy import LazyGroup
+from forecasts.cli.lazy import LazyGroup, ReaderGone
 from forecasts.cli.registry import GLOBAL_OPTIONS
-from forecasts.errors import ForecastsError, TransferError
+from forecasts.errors import ForecastsError, TransferError, UsageError
 
 INTERRUPTED = 130
 OUR_FAULT = 70
@@ -79,7 +79,7 @@ def run(arguments: Sequence[str]) -> int:
             hoisted(arguments), prog_name="forecasts", standalone_mode=False
         )
         sys.stdout.flush()
-    except BrokenPipeError:
+    except (BrokenPipeError, ReaderGone):
         _say_no_more()
         return 0
     except (KeyboardInterrupt, Abort):
@@ -131,6 +131,13 @@ def complain(message: str) -> None:
     typer.echo(typer.style(line, fg=typer.colors.RED) if coloured else line, err=True)
 
 
+def _value_of(option: str, words: Iterator[str]) -> str:
+    value = next(words, None)
+    if value is None:
+        raise UsageError(f"option {option} requires an argument; see forecasts --help")
+    return value
+
+
 def hoisted(arguments: Sequence[str]) -> list[str]:
     """The arguments with options that every command takes put before the command.
 
@@ -150,5 +157,5 @@ def hoisted(arguments: Sequence[str]) -> list[str]:
             continue
         front.append(word)
         if GLOBAL_OPTIONS[name] and not has_value:
-            front.extend(value for value in [next(words, None)] if value is not None)
+            front.append(_value_of(name, words))
     return [*front, *rest]

@@ -19,9 +19,10 @@ def yardsticks(
     yardstick: Annotated[str | None, typer.Argument(help="Show one scale's terms.")] = None,
     style: ListFormatOption = ListFormat.TABLE,
 ) -> None:
-    """The scales from words to probabilities: ours and the desk's own.
+    """The scales from words to probabilities.
 
-    A desk adds its own by FORECASTS_YARDSTICKS_FILE=scales.toml.
+    Ours are listed with the desk's own, which win over ours of the same name. A desk adds its
+    own by FORECASTS_YARDSTICKS_FILE=scales.toml.
 
     Example: forecasts yardsticks uk-phia-2018
     """
