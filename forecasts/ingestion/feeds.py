@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from urllib.parse import urlsplit
 
-from forecasts.domain.document import Document, Stated
+from forecasts.domain.document import Document
 from forecasts.domain.feed_snapshot import FeedItem, FeedSnapshot, Validators
 from forecasts.errors import TransferError
 from forecasts.ingestion.dates import date_of
@@ -22,8 +22,6 @@ MOST_ENTRIES = 500
 """Entries of a feed that are looked at; feeds list the newest first."""
 
 LONGEST_ADDRESS = 2_000  # characters; a longer one is as good as none
-
-BASIS = "feed entry"
 
 FEED_LIMITS = replace(
     DEFAULT_LIMITS,
@@ -87,7 +85,8 @@ def _item(entry: Mapping[str, str | None]) -> FeedItem:
         identity=entry["id"] or url or entry["title"] or "",
         url=url,
         title=entry["title"],
-        published=_published(entry["published"], entry["utc_day"]),
+        stated_on=_stated_on(entry["published"], entry["utc_day"]),
+        stated_on_utc=date_of(entry["utc_day"] or ""),
         moment=entry["published"],
     )
 
@@ -100,10 +99,10 @@ def _without_fragment(link: str) -> str:
     return url if len(url) <= LONGEST_ADDRESS else ""
 
 
-def _published(written: str | None, utc_day: str | None) -> Stated[date] | None:
+def _stated_on(written: str | None, utc_day: str | None) -> date | None:
     """The day as the feed has it, in its own time zone; none where its forms disagree."""
     day = date_of(written or "")
     in_utc = date_of(utc_day or "")
     if day is None or in_utc is None:
-        return Stated(in_utc, BASIS) if in_utc else None
-    return Stated(day, BASIS) if abs(day - in_utc) <= timedelta(days=1) else None
+        return in_utc
+    return day if abs(day - in_utc) <= timedelta(days=1) else None

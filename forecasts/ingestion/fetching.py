@@ -49,6 +49,15 @@ def is_address(text: str) -> bool:
     return bool(_ADDRESS.match(text))
 
 
+def checked_address(text: str) -> str:
+    """An address of the web as it would be asked, without a fragment.
+
+    Raises:
+        TransferError: if it is none, or has a name and a password in it.
+    """
+    return str(_parsed(text))
+
+
 def fetch(url: str, limits: Limits, network: Network = MACHINE) -> Raw:
     """The bytes behind an address.
 

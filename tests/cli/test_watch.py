@@ -8,9 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from forecasts.cli import app
+from forecasts.cli import main
 from forecasts.cli.desk import Desk
 from forecasts.cli.watch import FeedPolls
 from forecasts.services.watching import follow
@@ -19,17 +18,20 @@ URL = "http://127.0.0.1/feed.xml"
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
 
+Run = Callable[..., tuple[int, str, str]]
+
+
 @pytest.fixture
-def run(tmp_path: Path) -> Callable[..., tuple[int, str, str]]:
+def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+    """`forecasts watch` with these words: exit code, output and talk."""
+
     def invoke(*words: str) -> tuple[int, str, str]:
-        command = ["--db", str(tmp_path / "desk.db"), "watch", *words]
-        done = CliRunner().invoke(app, command, catch_exceptions=False)
-        return done.exit_code, done.stdout, done.stderr
+        with pytest.raises(SystemExit) as end:
+            main(["--db", str(tmp_path / "desk.db"), "watch", *words])
+        said = capsys.readouterr()
+        return int(end.value.code or 0), said.out, said.err
 
     return invoke
-
-
-Run = Callable[..., tuple[int, str, str]]
 
 
 def test_a_feed_is_followed_listed_and_left(run: Run) -> None:

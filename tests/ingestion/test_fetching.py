@@ -2,13 +2,10 @@
 
 import gzip
 import socket
-import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any
 
-import httpcore
 import pytest
 
 from forecasts.domain.document import Document
@@ -16,72 +13,10 @@ from forecasts.errors import TransferError
 from forecasts.ingestion import Limits, read
 from forecasts.ingestion.fetching import Network
 from forecasts.ingestion.public_addresses import is_public
+from tests.ingestion.server import PUBLIC, Answer, a_network, says, serving
 
-PUBLIC = "93.184.216.34"
 PROSE = "Rain is likely to reach the valley by Friday night, the weather office said. "
 PAGE = f"<html><body><p>{PROSE * 3}</p></body></html>".encode()
-
-Answer = Callable[[str, socket.socket], None]
-
-
-class ToOwnServer(httpcore.NetworkBackend):
-    """Dials a server of the test whatever the address, and remembers the addresses."""
-
-    def __init__(self, port: int) -> None:
-        self.port = port
-        self.dialled: list[str] = []
-
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.NetworkStream:
-        self.dialled.append(host)
-        return httpcore.SyncBackend().connect_tcp("127.0.0.1", self.port, timeout)
-
-
-@contextmanager
-def serving(answer: Answer) -> Iterator[ToOwnServer]:
-    """A server that gives each connection's first line and socket to `answer`."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        server.settimeout(10)
-        thread = threading.Thread(target=_serve, args=(server, answer), daemon=True)
-        thread.start()
-        yield ToOwnServer(server.getsockname()[1])
-        server.shutdown(socket.SHUT_RDWR)
-        thread.join(timeout=10)
-
-
-def _serve(server: socket.socket, answer: Answer) -> None:
-    while True:
-        try:
-            connection, _ = server.accept()
-        except OSError:
-            return
-        with connection:
-            request = connection.recv(65_536).decode()
-            try:
-                answer(request.splitlines()[0], connection)
-            except OSError:
-                continue  # the client hung up, as it should
-
-
-def says(body: bytes, *headers: str, status: str = "200 OK") -> Answer:
-    lines = [
-        f"HTTP/1.1 {status}",
-        f"Content-Length: {len(body)}",
-        "Connection: close",
-        *headers,
-    ]
-    head = "\r\n".join([*lines, "", ""]).encode()
-    return lambda request, connection: connection.sendall(head + body)
-
-
-def a_network(dialler: ToOwnServer, *addresses: str) -> Network:
-    return Network(resolve=lambda host, port: addresses or (PUBLIC,), dialler=dialler)
 
 
 def fetched(answer: Answer, url: str = "http://example.org/report", **limits: Any) -> Document:
