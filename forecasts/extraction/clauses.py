@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 
 from forecasts.extraction import lexicon
 from forecasts.extraction.attribution import frame_end, tail_start
-from forecasts.extraction.blocks import Page
-from forecasts.extraction.cues import VERBAL, Cue
+from forecasts.extraction.blocks import Block, BlockKind, Page
+from forecasts.extraction.cues import VERBAL, Cue, CueIndex
 from forecasts.extraction.sentences import Sentence
 
 
@@ -61,7 +61,8 @@ def clauses(page: Page, sentence: Sentence, cues: Sequence[Cue]) -> list[Clause]
         if not free:
             free = _present_consequence(page, piece, conditions)
         if not free and piece.coordinate and found:
-            found.append(_coordinate_clause(page, sentence, piece, found[-1].cue))
+            cue = found[-1].cue
+            found.append(_bare_clause(page, sentence, piece.start, piece.end, cue))
         if not free:
             continue
         governing = governing_cue(page, free)
@@ -326,6 +327,34 @@ _SUBORDINATE = re.compile(
 _NEAR = 4  # words: a stronger cue this close belongs to the same verb
 
 
+_UNDER_STEM = frozenset({"numeric", "likelihood", "expectation"})
+CLOSING_WORDS = 4  # a stem's cue stands this near its colon
+
+
+def under_stem(page: Page, sentence: Sentence, index: CueIndex) -> list[Clause]:
+    """A list item without a cue of its own, under a stem or heading that has one.
+
+    `The following are likely:`, `With 80 % confidence:`; only an item's first sentence counts.
+    """
+    block = sentence.block
+    if block.kind not in (BlockKind.ITEM, BlockKind.ROW) or sentence.start != block.start:
+        return []
+    cue = _stem_cue(page, block, index)
+    return [_bare_clause(page, sentence, sentence.start, sentence.end, cue)] if cue else []
+
+
+def _stem_cue(page: Page, block: Block, index: CueIndex) -> Cue | None:
+    """The cue of a stem's last words, or of a heading that is little else."""
+    headings = [(heading.start, heading.end) for heading in block.path[-1:]]
+    start, end = block.stem or next(iter(headings), (0, 0))
+    cues = [cue for cue in index.within(start, end) if cue.label in _UNDER_STEM]
+    if not cues or len(page.folded[cues[-1].end : end].split()) > CLOSING_WORDS:
+        return None
+    rest = page.folded[start : cues[-1].start].split()
+    little_else = cues[-1].label != "expectation" and len(rest) <= 1
+    return cues[-1] if block.stem or little_else else None
+
+
 def second_choices(page: Page, clause: Clause) -> Iterator[Clause]:
     """The clause as later cues of it would govern it, for when its first cue is no forecast."""
     for cue in clause.folded:
@@ -422,10 +451,10 @@ def _in_condition(cue: Cue, conditions: Sequence[Condition]) -> bool:
 # ------------------------------------------------------------------ trimming
 
 
-def _coordinate_clause(page: Page, sentence: Sentence, piece: _Piece, cue: Cue) -> Clause:
-    """A second figure: its cue is that of the piece before, set at its own beginning."""
-    start, end = _inner(page, piece.start, piece.end)
-    return Clause(start, end, piece.start, replace(cue, start=start, end=start), (), sentence)
+def _bare_clause(page: Page, sentence: Sentence, start: int, end: int, cue: Cue) -> Clause:
+    """A claim whose cue stands elsewhere: the cue is set at its beginning, without length."""
+    start, end = _inner(page, start, end)
+    return Clause(start, end, start, replace(cue, start=start, end=start), (), sentence)
 
 
 def _clause(

@@ -9,7 +9,7 @@ from functools import lru_cache
 from forecasts.extraction import lexicon
 from forecasts.extraction.attribution import has_frame
 from forecasts.extraction.blocks import BlockKind, Page
-from forecasts.extraction.clauses import Clause
+from forecasts.extraction.clauses import CLOSING_WORDS, Clause
 from forecasts.extraction.horizons import HorizonReading
 from forecasts.extraction.lexicon import Entry
 
@@ -48,10 +48,12 @@ def _by_place(page: Page, clause: Clause) -> Verdict | None:
     block = clause.sentence.block
     if block.boilerplate:
         return Verdict(False, f"place:{block.boilerplate}", "boilerplate")
-    if clause.cue.chance:
-        return None
     if block.kind is BlockKind.HEADING:
         return Verdict(False, "place:heading", "heading")
+    if _is_stem(page, clause):
+        return Verdict(False, "place:stem", "meta")
+    if clause.cue.chance:
+        return None
     if _is_question(page, clause):
         return Verdict(False, "place:question", "question")
     if _is_torn(page, clause):
@@ -66,6 +68,15 @@ _FINITE = re.compile(
     r"[a-z]{3,14}ed|expect|want|need|able|likely|set|order|begun|began|continue[sd]?|tend|"
     r"seek|help|due|how|what|when|where|way|power|ability|effort|efforts|pressure|plan|plans)\b"
 )
+
+
+def _is_stem(page: Page, clause: Clause) -> bool:
+    """What opens a list ("The following are likely:") makes its claims in the items."""
+    block, cue = clause.sentence.block, clause.cue
+    if block.kind is not BlockKind.PARAGRAPH or clause.sentence.end != block.end:
+        return False
+    rest = page.folded[cue.end : block.end].rstrip()
+    return rest.endswith(":") and len(rest.split()) <= CLOSING_WORDS
 
 
 def _has_finite_verb(page: Page, clause: Clause) -> bool:

@@ -18,7 +18,7 @@ from forecasts.extraction.attributes import (
 )
 from forecasts.extraction.attribution import Attribution, attribution
 from forecasts.extraction.blocks import Page, page_of
-from forecasts.extraction.clauses import Clause, clauses, second_choices
+from forecasts.extraction.clauses import Clause, clauses, second_choices, under_stem
 from forecasts.extraction.cues import find_cues
 from forecasts.extraction.judge import Verdict, judge
 from forecasts.extraction.sentences import sentences
@@ -105,7 +105,8 @@ def _judged(page: Page, published_on: date | None) -> Iterator[_Judged]:
     for sentence in sentences(page):
         if sentence.block.start != block_start:
             block_start, earlier = sentence.block.start, None
-        found = clauses(page, sentence, index.within(sentence.start, sentence.end))
+        cues = index.within(sentence.start, sentence.end)
+        found = clauses(page, sentence, cues) or under_stem(page, sentence, index)
         previous: Timing | None = None
         for clause in found:
             timing = clause_timing(page, clause, published_on)

@@ -243,3 +243,40 @@ TRIMMED = [
 @pytest.mark.parametrize(("text", "expected"), TRIMMED)
 def test_the_span_is_the_claim_alone(text: str, expected: str) -> None:
     assert quotes(text) == [expected]
+
+
+LISTS = [
+    pytest.param(
+        "The following are likely:\n\n- a strike at the port\n- a vote in May\n", id="stem"
+    ),
+    pytest.param(
+        "With 80% confidence:\n\n- the port reopens in May\n- the strike ends by June\n",
+        id="numeric stem",
+    ),
+    pytest.param(
+        "## Highly likely (80-90%)\n\n- the port reopens in May\n- the strike ends by June\n",
+        id="heading",
+    ),
+]
+
+
+@pytest.mark.parametrize("text", LISTS)
+def test_items_under_a_likelihood_are_claims(text: str) -> None:
+    items = [line[2:] for line in text.splitlines() if line.startswith("- ")]
+    assert quotes(text) == items
+
+
+def test_the_number_of_a_stem_is_that_of_its_items() -> None:
+    text = "With 80% confidence:\n\n- the port reopens in May\n- the strike ends by June\n"
+    found = candidates(text, published_on=PUBLISHED, yardstick=SCALE)
+    assert [c.point_ppm for c in found] == [800_000, 800_000]
+    assert [c.due_on for c in found] == [date(2026, 5, 31), date(2026, 6, 30)]
+
+
+def test_a_table_of_predictions_is_read_row_by_row() -> None:
+    text = (
+        "| Event | Chance |\n| --- | --- |\n"
+        "| The port reopens by June | 35% |\n| The strike ends in May | 60% |\n"
+    )
+    found = candidates(text, published_on=PUBLISHED, yardstick=SCALE)
+    assert [c.point_ppm for c in found] == [350_000, 600_000]
