@@ -6,7 +6,7 @@ chance are read, and list items or table cells that end or begin with one.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from forecasts.domain.probability import MILLION, ProbabilityRange
 from forecasts.extraction import lexicon
@@ -15,13 +15,12 @@ from forecasts.extraction.blocks import Block, BlockKind, Page
 
 @dataclass(frozen=True, slots=True)
 class Chance:
-    """A stated probability and where it stands; `at_edge`: it closes or opens a list item."""
+    """A stated probability and where it stands."""
 
     start: int
     end: int
     probability: ProbabilityRange
     rule: str
-    at_edge: bool = False
 
 
 def find_chances(page: Page) -> Iterator[Chance]:
@@ -44,7 +43,7 @@ def _at_edges(page: Page, block: Block) -> Iterator[Chance]:
             continue
         start, end = match.span("p")
         if chance := _chance(match, block.start + start, block.start + end, entry.id):
-            yield replace(chance, at_edge=True)
+            yield chance
             return
 
 

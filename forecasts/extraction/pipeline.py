@@ -25,6 +25,7 @@ from forecasts.extraction.sentences import sentences
 from forecasts.extraction.timing import Timing, clause_timing, inherited_timing, time_rules
 
 EXTRACTOR = "rules/1"
+MOST_CUES = 40  # of a sentence; no prose has more, and hostile text must not take for ever
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ def _judged(page: Page, published_on: date | None) -> Iterator[_Judged]:
     for sentence in sentences(page):
         if sentence.block.start != block_start:
             block_start, earlier = sentence.block.start, None
-        cues = index.within(sentence.start, sentence.end)
+        cues = index.within(sentence.start, sentence.end)[:MOST_CUES]
         found = clauses(page, sentence, cues) or under_stem(page, sentence, index)
         previous: Timing | None = None
         for clause in found:

@@ -189,3 +189,24 @@ def test_time_grows_with_length_not_faster() -> None:
 )
 def test_odd_texts_are_no_trouble(text: str) -> None:
     assert_true_offsets(text)
+
+
+HOSTILE = [
+    "will and ",
+    "a risk of ",
+    "- a\n",
+    "may be ",
+    "(",
+    "said that ",
+    "in 2026 and ",
+    "a, ",
+]
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_hostile_text_takes_no_longer_than_long_text(piece: str) -> None:
+    """100 KB of one phrase; a second or two on an idle machine."""
+    text = (piece * 100_000)[:100_000]
+    started = time.process_time()
+    read(text)
+    assert time.process_time() - started < 10
