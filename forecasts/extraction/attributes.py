@@ -140,7 +140,7 @@ def is_denied(page: Page, clause: Clause) -> bool:
 
 
 def _likelihood_denied(cue: Cue, after: str) -> bool:
-    if _DOUBTING.search(cue.words):
+    if not cue.negated and _DOUBTING.search(cue.words):
         return True
     if cue.rule in ("likelihood.unlikely", "likelihood.not_likely", "likelihood.doubt"):
         return False
@@ -154,8 +154,10 @@ def _likelihood_denied(cue: Cue, after: str) -> bool:
 
 
 _DOUBTING = re.compile(
-    r"\b(?:no|little|slim|slight|low|small|scant|faint|minimal|negligible|outside) "
-    r"(?:real |realistic )?(?:chances?|likelihood|probability|possibility|prospects?|odds)\b"
+    r"\b(?:no|little|slim|slight|low|scant|faint|minimal|negligible) "
+    r"(?:real |realistic )?(?:chances?|likelihood|probability|possibility|prospects?|odds)\b|"
+    r"\b(?:chances|likelihood|probability|prospects?|odds)\b.{0,100} "
+    r"(?:slim|low|small|slight|poor|remote|minimal|negligible|dim|bleak|grim|faint|distant)\Z"
 )
 _THAT = re.compile(r"\s{0,8}(?:that|the|an?|they|he|she|it|we|this|these|its|their)\b")
 _ADVERB_DENIED = re.compile(

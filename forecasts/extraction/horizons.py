@@ -124,6 +124,11 @@ class _Window:
     past: bool = False
     later: bool = False  # the text says that it opens after publication
 
+    @property
+    def is_undated(self) -> bool:
+        """An event or a vague class gives way to days in the same words."""
+        return self.due is None and self.opens is None and not self.past
+
 
 @lru_cache
 def _prose_entries() -> tuple[Entry, ...]:
@@ -134,7 +139,7 @@ def _prose_entries() -> tuple[Entry, ...]:
 def _windows(
     folded: str, start: int, end: int, published_on: date, entries: Sequence[Entry]
 ) -> list[_Window]:
-    """Expressions without overlaps, the longest first served."""
+    """Expressions without overlaps: dated ones first, then the longest."""
     found: list[tuple[int, _Window]] = []
     bare: list[_Window] = []
     words = folded[start:end]
@@ -150,7 +155,7 @@ def _windows(
                 bare.append(window)
             else:
                 found.append((order, window))
-    found.sort(key=lambda item: (item[1].start - item[1].end, item[0]))
+    found.sort(key=lambda item: (item[1].is_undated, item[1].start - item[1].end, item[0]))
     kept: list[_Window] = []
     for _, window in found:
         if _is_free(window, kept):

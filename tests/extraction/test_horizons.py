@@ -167,6 +167,7 @@ DUE = {
     "in the coming weeks": None,
     "in coming quarters": None,
     "over the long term": None,
+    "at next month's party convention": "2025-06-30",
     "before the next election": None,
     "eventually": None,
 }

@@ -208,3 +208,19 @@ def test_confidence_is_another_field() -> None:
 def test_a_magnitude_in_per_cent_is_no_probability() -> None:
     found = only("Prices could rise by 70% next year.")
     assert found.expression is Expression.UNQUANTIFIED
+
+
+DOUBTED = [
+    "There is little chance of a rebel advance.",
+    "The odds of a rebel advance are slim.",
+    "It is doubtful that the rebels will advance.",
+    "Prospects for a rebel advance remain dim.",
+    "There is no prospect of a rebel advance.",
+]
+
+
+@pytest.mark.parametrize("sentence", DOUBTED)
+def test_doubt_in_other_words_negates(sentence: str) -> None:
+    found = only(sentence)
+    assert found.expression is Expression.VERBAL
+    assert found.polarity is Polarity.NEGATED
