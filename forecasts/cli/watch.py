@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from forecasts.cli.lazy import group
 from forecasts.cli.options import ListFormat, ListFormatOption, PersonOption
 from forecasts.cli.out import emit_rows, print_table, say
 from forecasts.errors import ForecastsError, TransferError, UsageError
@@ -26,7 +27,7 @@ LONGEST_GOODBYE_S = 5.0
 BROKEN = 6
 """Exit code where a feed could not be read."""
 
-app = typer.Typer(no_args_is_help=True, help="Follow RSS and Atom feeds.")
+app = group("Follow RSS and Atom feeds.")
 
 FeedArgument = Annotated[
     str, typer.Argument(metavar="URL", help="Address of the feed, or its key.")
@@ -125,7 +126,7 @@ def _print_feeds(rows: "list[FeedRow]") -> None:
     entries = [entry for row in rows for entry in row.attention]
     if entries:
         print_table(
-            f"{len(entries)} entries need attention",
+            f"{len(entries)} entr{'y needs' if len(entries) == 1 else 'ies need'} attention",
             ("feed", "title", "address", "why"),
             [(e.feed, e.title or "", e.url, e.why or "") for e in entries],
             empty="",

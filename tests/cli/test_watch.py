@@ -9,57 +9,70 @@ from pathlib import Path
 
 import pytest
 
-from forecasts.cli import main
 from forecasts.cli.desk import Desk
 from forecasts.cli.watch import FeedPolls
+from forecasts.ingestion.feeds import Web
+from forecasts.services.polling import poll_now
 from forecasts.services.watching import follow
+from tests.cli.program import Program, Ran
+from tests.ingestion.server import Site, a_network, serving
 
+KEY = "127-0-0-1-feed-xml"
 URL = "http://127.0.0.1/feed.xml"
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
 
-Run = Callable[..., tuple[int, str, str]]
+Run = Callable[..., Ran]
 
 
 @pytest.fixture
-def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
-    """`forecasts watch` with these words: exit code, output and talk."""
-
-    def invoke(*words: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as end:
-            main(["--db", str(tmp_path / "desk.db"), "watch", *words])
-        said = capsys.readouterr()
-        return int(end.value.code or 0), said.out, said.err
-
-    return invoke
+def watch(forecasts: Program) -> Run:
+    """`forecasts watch` with these words."""
+    return lambda *words: forecasts("watch", *words)
 
 
-def test_a_feed_is_followed_listed_and_left(run: Run) -> None:
-    added = run("add", URL, "--source", "Valley Letter", "--every", "30")
-    assert added[:2] == (
-        0,
-        f"127-0-0-1-feed-xml: followed, every 30 minutes\nNext: forecasts watch poll {URL}\n",
+def test_a_feed_is_followed_listed_and_left(watch: Run) -> None:
+    assert watch("add", URL, "--source", "Valley Letter", "--every", "30").out == (
+        f"127-0-0-1-feed-xml: followed, every 30 minutes\nNext: forecasts watch poll {URL}\n"
     )
-    (row,) = json.loads(run("list", "--format", "json")[1])
-    assert (row["key"], row["url"], row["source"]) == (
-        "127-0-0-1-feed-xml",
-        URL,
-        "Valley Letter",
-    )
+    (row,) = json.loads(watch("list", "--format", "json").out)
+    assert (row["key"], row["url"], row["source"]) == (KEY, URL, "Valley Letter")
     assert (row["interval_minutes"], row["polled_at"], row["attention"]) == (30, None, [])
-    assert "Valley Letter" in run("list")[1]
-    assert run("remove", "127-0-0-1-feed-xml")[0] == 0
-    assert "no feeds yet" in run("list")[1]
+    assert "Valley Letter" in watch("list").out
+    assert watch("remove", KEY).code == 0
+    assert "no feeds yet" in watch("list").out
 
 
-def test_a_private_address_is_refused_and_the_failure_listed(run: Run) -> None:
-    run("add", URL, "--source", "Valley Letter")
-    code, _, talk = run("poll")
-    assert (code, talk) == (6, "poll: 1 polled, 1 broken\n")
-    (row,) = json.loads(run("list", "--format", "json")[1])
+def test_a_private_address_is_refused_and_the_failure_listed(watch: Run) -> None:
+    watch("add", URL, "--source", "Valley Letter")
+    polled = watch("poll")
+    assert (polled.code, polled.out) == (6, "")
+    assert "poll: 1 polled, 1 broken\n" in polled.err
+    (row,) = json.loads(watch("list", "--format", "json").out)
     assert row["failures"] == 1
     assert "not on the open internet" in row["last_error"]
-    assert "not on the open internet" in run("list")[1]
+
+
+def test_entries_that_need_a_person_are_listed(watch: Run, forecasts: Program) -> None:
+    page = (
+        b"<html><body><p>The river is likely to flood village 1 before July.</p></body></html>"
+    )
+    entry = "<item><title>Letter</title><link>http://valley.example/1</link></item>"
+    site = Site()
+    site.pages["/feed.xml"] = f'<rss version="2.0"><channel>{entry}</channel></rss>'.encode()
+    site.pages["/1"] = page
+    watch("add", "http://valley.example/feed.xml", "--source", "Valley Letter")
+    desk = Desk(str(forecasts.database))
+    with serving(site) as dialler:
+        web = Web(network=a_network(dialler))
+        poll_now(desk.db, now=NOW, reader=web, yardstick=desk.yardstick)
+    listed = watch("list").out
+    assert "1 entry needs attention" in listed
+    assert "http://valley.example/1" in listed
+    assert "forecasts add ADDRESS --source NAME --published DATE" in listed
+    (row,) = json.loads(watch("list", "--format", "json").out)
+    (waiting,) = row["attention"]
+    assert (waiting["title"], waiting["state"]) == ("Letter", "attention")
 
 
 @pytest.mark.parametrize(
@@ -75,17 +88,16 @@ def test_a_private_address_is_refused_and_the_failure_listed(run: Run) -> None:
     ],
 )
 def test_mistakes_are_one_line(
-    run: Run, words: tuple[str, ...], code: int, message: str
+    watch: Run, words: tuple[str, ...], code: int, message: str
 ) -> None:
-    exit_code, out, error = run(*words)
-    assert (exit_code, out) == (code, "")
-    assert message in error
-    assert error.count("\n") == 1
-    assert "secret" not in error
+    ran = watch(*words)
+    assert ran.code == code
+    assert message in ran.error
+    assert "secret" not in ran.err
 
 
-def test_nothing_is_polled_where_nothing_is_followed(run: Run) -> None:
-    assert run("poll") == (0, "", "poll: nothing\n")
+def test_nothing_is_polled_where_nothing_is_followed(watch: Run) -> None:
+    assert watch("poll") == Ran(0, "", "poll: nothing\n")
 
 
 class SlowDesk(Desk):

@@ -1,3 +1,5 @@
+import time
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 
@@ -5,7 +7,7 @@ import pytest
 
 from forecasts.domain.document import Document
 from forecasts.errors import TransferError
-from forecasts.ingestion import read
+from forecasts.ingestion import Limits, read
 
 PROSE = (
     "The ministry is likely to sign the agreement before the end of June, according to the"
@@ -161,3 +163,44 @@ def test_a_hostile_tag_is_refused() -> None:
 def test_deep_nesting_ends_in_one_line_or_a_text() -> None:
     with pytest.raises(TransferError, match="without a text"):
         document_of("<div>" * 50_000 + PROSE)
+
+
+# ---- large pages are read in a process of their own
+
+
+def test_a_large_page_says_what_a_small_one_says() -> None:
+    dates = '<meta property="article:published_time" content="2025-05-02T08:00:00Z">'
+    small = document_of(article(""), META + dates)
+    large = document_of(article("") + "<i></i>" * 12_000, META + dates)
+    assert large == replace(small, sha256=large.sha256)
+    assert (large.published_on, large.title, large.authors) != (None, None, None)
+
+
+def test_a_large_page_without_text_is_refused_in_the_same_words() -> None:
+    with pytest.raises(TransferError, match=r"^stdin: is a page without a text of its own"):
+        document_of("<nav><a>x</a></nav>" * 6_000)
+
+
+def test_a_page_made_to_take_long_meets_the_limit() -> None:
+    page = f"<html><body><p>{PROSE}</p><dl>{'<dt>x<dd>y' * 100_000}</body></html>".encode()
+    started = time.monotonic()
+    with pytest.raises(TransferError, match="takes more than the limit of 1 s of computing"):
+        read("-", stdin=BytesIO(page), limits=Limits(page_cpu_seconds=1))
+    assert time.monotonic() - started < 20
+
+
+@pytest.mark.parametrize(
+    "unit", ["<li>a b", "<p>Rain. ", "<hr>x", "<dt>x<dd>y", "<br>x", "<b>"]
+)
+def test_the_worst_small_page_is_read_in_seconds(unit: str) -> None:
+    tags = unit * (9_900 // unit.count("<"))
+    started = time.process_time()
+    assert document_of(f"<p>{PROSE}</p><ol>{tags}").text
+    assert time.process_time() - started < 5
+
+
+def test_items_are_numbered_list_by_list() -> None:
+    inner = "<ol><li>One<ol><li>Deep</li><li>Deeper</li></ol></li><li>Two</li></ol>"
+    text = document_of(article(inner + f"<p>{PROSE}</p><ol><li>Anew</li></ol>")).text
+    assert "1. One\n  1. Deep\n  2. Deeper\n2. Two" in text
+    assert "1. Anew" in text
