@@ -170,6 +170,9 @@ def _from_behind(
     return None
 
 
+_EXPECTATION_OF = re.compile(
+    r"\b(?:from|among|by)\s{1,8}(.{2,90}?)\s{1,8}(?:is|are|was|were|remains?)\b", re.DOTALL
+)
 _FEARS = frozenset({"fear that", "fears that", "worry that", "worries that"})
 _SUBJECT_CUES = ("expectation.active", "expectation.past_active", "expectation.see",
                  "expectation.calls_for", "risk.adjective_that", "risk.verb_that")  # fmt: skip
@@ -177,6 +180,9 @@ _SUBJECT_CUES = ("expectation.active", "expectation.past_active", "expectation.s
 
 def _from_subject(page: Page, start: int, cue: Cue, earlier: str | None) -> Attribution | None:
     """The subject of a verb that forecasts, fears or pledges is who says it."""
+    if cue.rule == "expectation.noun":
+        holder = _EXPECTATION_OF.search(page.text[cue.start : cue.end])
+        return _credit(holder[1], "source:holder", earlier) if holder else None
     says = cue.label == "pledge" or cue.rule in _SUBJECT_CUES or cue.words in _FEARS
     if not says:
         return None

@@ -32,6 +32,7 @@ NAMED = [
     ("There is speculation that the minister will resign.", "speculation"),
     ("There is concern among bankers that credit could dry up.", "bankers"),
     ("A survey suggests that turnout will rise.", "A survey"),
+    ("The median forecast from members is for rates to rise.", "members"),
     ("The envoy left early, warning that talks could fail.", "envoy"),
 ]
 

@@ -38,7 +38,7 @@ Outlook
 
 - Long-term (>1 year)
 
-    - It is highly likely that the port's owners will automate two terminals.
+    - The port's owners are highly likely to automate two terminals.
 """
 
 
