@@ -26,7 +26,7 @@ class Group(TyperGroup):
         return super().parse_args(ctx, args)
 
 
-class ReaderGone(Exception):
+class ReaderGoneError(Exception):
     """Nobody reads our output any more, as after `| head`."""
 
 
@@ -34,11 +34,11 @@ class LazyGroup(Group):
     """The top of the command line."""
 
     def invoke(self, ctx: Any) -> Any:
-        """Run a command. Raises ReaderGone, which is told apart from other trouble with files."""
+        """Run a command. Raises ReaderGoneError, so that it is no trouble with a file."""
         try:
             return super().invoke(ctx)
         except BrokenPipeError as error:
-            raise ReaderGone from error
+            raise ReaderGoneError from error
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Names in the order they are shown."""

@@ -28,7 +28,7 @@ def doctor(context: typer.Context, style: ListFormatOption = ListFormat.TABLE) -
     desk: Desk = context.obj
     checks = checked(desk.db, now=desk.now(), yardsticks=desk.yardsticks.keys())
     emit_rows(
-        [asdict(check) for check in checks],
+        [{"key": check.name, **asdict(check)} for check in checks],
         style,
         "-",
         lambda: print_table(

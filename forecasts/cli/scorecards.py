@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -203,7 +203,12 @@ def terms(
         as_of=as_of,
         today=desk.today(today),
     )
-    emit_rows([asdict(each) for each in found], style, "-", lambda: _print_terms(found))
+    emit_rows([_meaning(each) for each in found], style, "-", lambda: _print_terms(found))
+
+
+def _meaning(found: "TermMeaning") -> dict[str, Any]:
+    key = f"{found.source}: {found.term} ({found.yardstick})"
+    return {"key": key, **asdict(found)}
 
 
 def _print_terms(found: "list[TermMeaning]") -> None:

@@ -12,7 +12,7 @@ from typer.exceptions import Abort, TyperException
 from typer.main import get_command
 
 from forecasts.cli.hints import with_hint
-from forecasts.cli.lazy import LazyGroup, ReaderGone
+from forecasts.cli.lazy import LazyGroup, ReaderGoneError
 from forecasts.cli.registry import GLOBAL_OPTIONS
 from forecasts.errors import ForecastsError, TransferError, UsageError
 
@@ -79,7 +79,7 @@ def run(arguments: Sequence[str]) -> int:
             hoisted(arguments), prog_name="forecasts", standalone_mode=False
         )
         sys.stdout.flush()
-    except (BrokenPipeError, ReaderGone):
+    except (BrokenPipeError, ReaderGoneError):
         _say_no_more()
         return 0
     except (KeyboardInterrupt, Abort):

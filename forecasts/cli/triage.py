@@ -43,7 +43,8 @@ def accept(
     due: DueOption = None,
     opens: OpensOption = None,
     question_key: Annotated[
-        str | None, typer.Option(help="An existing question, or the key of the new one.")
+        str | None,
+        typer.Option(help="An existing question, or the new one's key, as port-2026.1."),
     ] = None,
     orientation: Annotated[
         Orientation, typer.Option(help="Is yes the event named, or its failure?")

@@ -1,7 +1,11 @@
 """How values read in a table: probabilities with their scale, windows with their basis."""
 
+from typing import TYPE_CHECKING
+
 from forecasts.domain.probability import MILLION, as_fraction
-from forecasts.domain.statement import Statement
+
+if TYPE_CHECKING:
+    from forecasts.domain.statement import Statement
 
 ELLIPSIS = "…"
 
@@ -23,10 +27,11 @@ def band(low: int | None, high: int | None) -> str:
     return f"{percent(low)} %" if low == high else f"{percent(low)}-{percent(high)} %"
 
 
-def likelihood(statement: Statement) -> str:
+def likelihood(statement: "Statement") -> str:
     """What the text says of its likelihood, with scale and basis where there is one.
 
     Examples:
+        >>> from forecasts.domain.statement import Statement
         >>> likelihood(Statement(kind="possibility", expression="unquantified", terms=["may"]))
         'may [no probability]'
     """
