@@ -161,9 +161,15 @@ def print_table(
     title: str, columns: Sequence[str], rows: Sequence[Sequence[object]], *, empty: str
 ) -> None:
     """A list for people; says `empty` where there is no row."""
-    from forecasts.exports.rows import print_rows
+    from forecasts.exports.rows import plain_lines, print_rows
 
-    print_rows(title if rows else None, columns, rows, console(), empty=empty)
+    heading = title if rows else None
+    if sys.stdout.isatty() or os.environ.get("FORCE_COLOR"):
+        print_rows(heading, columns, rows, console(), empty=empty)
+    else:
+        sys.stdout.writelines(
+            f"{line}\n" for line in plain_lines(heading, columns, rows, empty=empty)
+        )
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """Lists for a terminal, or as plain untruncated lines in a pipe. Imports no scores."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from forecasts.exports.words import clean, one_line
@@ -30,13 +30,17 @@ def print_rows(
     Raises:
         ValueError: a row has another number of values than there are columns.
     """
+    if not console.is_terminal:
+        for line in plain_lines(title, columns, rows, empty=empty):
+            print_text(line, console)
+        return
     if title:
         print_text(title, console, style="bold")
     if not rows:
         print_text(empty, console, style="dim")
         return
-    table = new_table(plain=not console.is_terminal)
-    numeric = [all(isinstance(v, int | float | None) for v in vs) for vs in _turned(rows)]
+    table = new_table(plain=False)
+    numeric = _numeric(rows)
     for name, is_numeric in zip(columns, numeric, strict=True):
         table.add_column(one_line(name), justify="right" if is_numeric else "left")
     for row in rows:
@@ -47,14 +51,48 @@ def print_rows(
         print_table(table, console)
 
 
-def _turned(rows: Sequence[Sequence[object]]) -> Iterator[tuple[object, ...]]:
-    return zip(*rows, strict=True)
+def plain_lines(
+    title: str | None,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[object]],
+    *,
+    empty: str = "nothing to list",
+) -> list[str]:
+    """The lines of a list in a pipe: as wide as its content, and quickly made.
+
+    Args and errors are those of `print_rows`.
+    """
+    from rich.cells import cell_len
+
+    head = [clean(title)] if title else []
+    if not rows:
+        return [*head, clean(empty)]
+    cells = [[one_line(name) for name in columns], *([_cell(v) for v in row] for row in rows)]
+    widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)]
+    numeric = _numeric(rows)
+
+    def padded(text: str, width: int, is_numeric: bool) -> str:
+        space = " " * (width - cell_len(text))
+        return space + text if is_numeric else text + space
+
+    lines = (map(padded, row, widths, numeric) for row in cells)
+    return head + ["  ".join(line).rstrip() for line in lines]
+
+
+def _cell(value: object) -> str:
+    return "-" if value is None else one_line(str(value))
+
+
+def _numeric(rows: Sequence[Sequence[object]]) -> list[bool]:
+    """Which columns hold numbers alone."""
+    return [
+        all(isinstance(value, int | float | None) for value in column)
+        for column in zip(*rows, strict=True)
+    ]
 
 
 def _squeezed(table: "Table", console: "Console") -> bool:
     """Whether a terminal is too narrow for a table, so that its words would be broken."""
-    if not console.is_terminal:
-        return False
     from rich.measure import Measurement
 
     endless = console.options.update(max_width=100_000)
@@ -110,7 +148,7 @@ def _print_paragraph(
 def _shown(value: object) -> "RenderableType":
     from rich.text import Text
 
-    return Text("-" if value is None else one_line(str(value)), overflow="fold")
+    return Text(_cell(value), overflow="fold")
 
 
 def new_table(*, plain: bool) -> "Table":
