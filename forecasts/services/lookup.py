@@ -8,13 +8,16 @@ from sqlmodel import Session, col, select
 from forecasts.domain.candidate import Candidate
 from forecasts.domain.forecast import Forecast, Link
 from forecasts.domain.keys import split_key, statement_key
-from forecasts.domain.question import Question
+from forecasts.domain.question import Question, QuestionRevision
 from forecasts.domain.report import Report
 from forecasts.domain.resolution import Resolution
 from forecasts.errors import ConflictError, NotFoundError
 
 NOTHING_YET = datetime(1970, 1, 1, tzinfo=UTC)
 """The as-of moment of a record without any act."""
+
+ALWAYS = datetime.max.replace(tzinfo=UTC)
+"""The as-of moment that leaves nothing out."""
 
 
 def report_by_key(session: Session, key: str) -> Report:
@@ -77,15 +80,32 @@ def question_of(session: Session, forecast: Forecast) -> Question:
     return session.get_one(Question, link.question_id)
 
 
-def current_link(session: Session, forecast: Forecast) -> Link | None:
-    """Where a forecast hangs now."""
-    newest = select(Link).where(Link.forecast_id == forecast.id)
+def current_link(
+    session: Session, forecast: Forecast, *, as_of: datetime = ALWAYS
+) -> Link | None:
+    """Where a forecast hangs now, or hung at a moment."""
+    newest = select(Link).where(Link.forecast_id == forecast.id, col(Link.recorded_at) <= as_of)
     return session.exec(newest.order_by(col(Link.id).desc()).limit(1)).first()
 
 
-def current_resolution(session: Session, question: Question) -> Resolution | None:
-    """The settled verdict of a question, None while it is open."""
-    newest = select(Resolution).where(Resolution.question_id == question.id)
+def current_wording(
+    session: Session, question: Question, *, as_of: datetime = ALWAYS
+) -> QuestionRevision:
+    """How a question reads now, or read at a moment when it was there."""
+    newest = select(QuestionRevision).where(
+        QuestionRevision.question_id == question.id,
+        col(QuestionRevision.recorded_at) <= as_of,
+    )
+    return session.exec(newest.order_by(col(QuestionRevision.id).desc()).limit(1)).one()
+
+
+def current_resolution(
+    session: Session, question: Question, *, as_of: datetime = ALWAYS
+) -> Resolution | None:
+    """The settled verdict of a question, None while it is (or at a moment was) open."""
+    newest = select(Resolution).where(
+        Resolution.question_id == question.id, col(Resolution.recorded_at) <= as_of
+    )
     resolution = session.exec(newest.order_by(col(Resolution.id).desc()).limit(1)).first()
     return None if resolution is None or resolution.outcome is None else resolution
 

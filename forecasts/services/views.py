@@ -20,6 +20,7 @@ from forecasts.services.lookup import (
     candidate_by_key,
     current_link,
     current_resolution,
+    current_wording,
     find_forecast,
     report_by_key,
 )
@@ -40,7 +41,7 @@ def report_view(
     with db.read() as session:
         report = report_by_key(session, key)
         statements = tuple(
-            _statement(session, report, row.key, State(row.state))
+            _statement(session, report, row.key, State(row.state), as_of)
             for row in _states(session, report, as_of, today)
         )
         source = session.get_one(Source, report.source_id)
@@ -82,9 +83,11 @@ def _places(session: Session, report: Report) -> dict[str, int]:
     return places
 
 
-def _statement(session: Session, report: Report, key: str, state: State) -> StatementView:
+def _statement(
+    session: Session, report: Report, key: str, state: State, as_of: datetime
+) -> StatementView:
     forecast = find_forecast(session, key)
-    if forecast is None:
+    if forecast is None or forecast.recorded_at > as_of:
         return _of_candidate(session, report, key, state)
     voice = session.get_one(Source, forecast.source_id)
     view = _text_layer(
@@ -96,11 +99,11 @@ def _statement(session: Session, report: Report, key: str, state: State) -> Stat
         relayed=forecast.relayed_by_id is not None,
         note=forecast.note,
     )
-    link = current_link(session, forecast)
+    link = current_link(session, forecast, as_of=as_of)
     if link is None or link.question_id is None:
         return StatementView(**view)
     question = session.get_one(Question, link.question_id)
-    desk = _desk_layer(session, question)
+    desk = _desk_layer(session, question, as_of)
     note = "; ".join(part for part in (view.pop("note"), desk.pop("note", None)) if part)
     return StatementView(**view, **desk, orientation=link.orientation, note=note or None)
 
@@ -136,16 +139,17 @@ def _text_layer(said: Statement, **fields: object) -> dict[str, Any]:
     }
 
 
-def _desk_layer(session: Session, question: Question) -> dict[str, Any]:
+def _desk_layer(session: Session, question: Question, as_of: datetime) -> dict[str, Any]:
+    wording = current_wording(session, question, as_of=as_of)
     asked = {
-        "question": question.question,
-        "criteria": question.criteria,
-        "opens_on": question.opens_on,
-        "due_on": question.due_on,
-        "due_basis": question.due_basis,
-        "retrospective": question.retrospective,
+        "question": wording.question,
+        "criteria": wording.criteria,
+        "opens_on": wording.opens_on,
+        "due_on": wording.due_on,
+        "due_basis": wording.due_basis,
+        "retrospective": wording.retrospective,
     }
-    resolution = current_resolution(session, question)
+    resolution = current_resolution(session, question, as_of=as_of)
     if resolution is None or resolution.verdict_id is None:
         return asked
     verdict = session.get_one(Verdict, resolution.verdict_id)

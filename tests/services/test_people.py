@@ -13,7 +13,8 @@ from tests.services.factories import DUE, NOW, TODAY, a_question, at
 
 
 def added(db: Database, key: str = "mia", **fields: Any) -> None:
-    add_person(db, key, **{"name": "Mia Example", "by": DESK, "now": NOW} | fields)
+    given: dict[str, Any] = {"name": "Mia Example", "by": DESK, "now": NOW}
+    add_person(db, key, **given | fields)
 
 
 def test_the_desk_is_there_from_the_first_act_and_nobody_else(any_db: Database) -> None:
