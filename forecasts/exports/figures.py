@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from forecasts.exports.words import counted, percent, reason
-from scoring import Policy, SourceScore, Tier
-from scoring.report import ShrunkFigure
+from scoring import Policy, ShrunkFigure, SourceScore, Tier
 
 _ORDER = list(Tier)
 

@@ -9,7 +9,7 @@ from forecasts.exports import svg
 from forecasts.exports.figures import Cell
 from forecasts.exports.page import render
 from forecasts.exports.views import GroupView, context_lines, group_views, heading
-from scoring.report import CurvePoint
+from scoring import CurvePoint
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from html import escape
 from math import ceil, sqrt
 
 from forecasts.exports.words import one_line, percent
-from scoring.report import CurvePoint
+from scoring import CurvePoint
 
 LEFT, TOP, SIDE = 46, 14, 340
 """Margins and side of the reliability diagram's square, in user units."""

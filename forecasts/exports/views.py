@@ -10,8 +10,7 @@ from forecasts.domain.funnel import State
 from forecasts.domain.scorecard import CONVENTION, Funnel, Group, Rate, Scorecard, Share, moment
 from forecasts.exports.figures import Cell, Figure, Reading, allows, figures, sample
 from forecasts.exports.words import counted, listed, one_line, percent, plain_word
-from scoring import Policy, Tier
-from scoring.report import CurvePoint
+from scoring import CurvePoint, Policy, Tier
 
 STATE_LABELS = {
     State.SCORED: "scored",
@@ -302,7 +301,7 @@ def chart(curve: Sequence[CurvePoint], *, level: float = Policy().level) -> Char
     Pools are tenths of the scale, joined where their means still lie close.
 
     Examples:
-        >>> from scoring.report import CurvePoint
+        >>> from scoring import CurvePoint
         >>> near = [CurvePoint(0.50, 3, 1.0, None, None), CurvePoint(0.52, 1, 0.0, None, None)]
         >>> [(point.probability, point.n, point.observed) for point in chart(near).points]
         [(0.505, 4, 0.75)]

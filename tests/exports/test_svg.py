@@ -14,7 +14,7 @@ from forecasts.exports.svg import (
     funnel_bar,
     reliability_diagram,
 )
-from scoring.report import CurvePoint
+from scoring import CurvePoint
 from tests.exports.pages import PAYLOADS
 
 SHARES = st.floats(0, 1)

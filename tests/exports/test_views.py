@@ -15,7 +15,7 @@ from forecasts.exports.views import (
     group_view,
     reading_of,
 )
-from scoring.report import CurvePoint
+from scoring import CurvePoint
 from tests.exports.samples import a_scorecard
 
 CURVES = st.lists(
