@@ -1,5 +1,6 @@
 """What a command works with: settings, database, clock and the yardsticks known."""
 
+import gc
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +15,13 @@ if TYPE_CHECKING:
     from forecasts.config import Settings
     from forecasts.domain.yardstick import Yardstick
     from forecasts.storage.database import Database
+
+
+def collect_garbage_again() -> None:
+    """Now that a command is loaded, if that was put off; what was loaded is left alone."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
 
 
 @dataclass
@@ -42,6 +50,7 @@ class Desk:
         url = database_url(self.resolved_url)
         if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
             raise UsageError("a database in memory forgets everything; name a file with --db")
+        collect_garbage_again()
         try:
             return Database(self.resolved_url)
         except ImportError as error:
@@ -63,6 +72,7 @@ class Desk:
         """The scales we ship and the desk's own, which win over ours of the same name."""
         from forecasts.domain.yardstick import load_yardsticks, shipped_yardsticks
 
+        collect_garbage_again()
         own = self.settings.yardsticks_file
         return {**shipped_yardsticks(), **(load_yardsticks(own) if own else {})}
 
