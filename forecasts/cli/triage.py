@@ -1,5 +1,7 @@
 """Commands of triage: review, accept, park, reject, merge."""
 
+import os
+import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
@@ -25,7 +27,7 @@ from forecasts.services import review as service
 from forecasts.services.questions import QuestionSpec
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from forecasts.cli.desk import Desk
     from forecasts.services.review import Pending
@@ -175,17 +177,24 @@ KEYS = "[a]ccept  par[k]  [x] reject  [s]kip  [b]ack  [q]uit"
 def review(
     context: typer.Context,
     report: Annotated[str | None, typer.Argument(help="Key of a report; default: all.")] = None,
+    plain: Annotated[
+        bool, typer.Option("--plain", help="Ask line by line, as in a pipe; no full screen.")
+    ] = False,
     person: PersonOption = "desk",
     today: TodayOption = None,
 ) -> None:
     """Go through the pending candidates, one by one.
 
-    Most trackable first: quantified, dated, surely extracted. Every answer is kept at once, so
-    one may quit at any time; back asks again about the one before.
+    Most trackable first: quantified, dated, surely extracted. On a terminal in a full screen
+    with the text round each, where ? shows the keys; in a pipe and with --plain, line by line.
+    Every answer is kept at once, so one may leave at any time.
 
     Example: forecasts review cfr-2024-10-25
     """
     desk: Desk = context.obj
+    if not plain and _has_screen():
+        _on_screen(desk, report, person, today)
+        return
     waiting = service.pending(desk.db, report, policy=desk.settings.horizon_policy)
     if not waiting:
         typer.echo("nothing is pending; `forecasts due` shows what to resolve")
@@ -199,6 +208,22 @@ def review(
         typer.echo()  # the end of the input is a quit
     left = len(service.pending(desk.db, report, policy=desk.settings.horizon_policy))
     typer.echo(f"{left} pending")
+
+
+def _has_screen() -> bool:
+    """Whether a person sits at a terminal that can show more than lines."""
+    at_terminal = sys.stdin.isatty() and sys.stdout.isatty()
+    return at_terminal and os.environ.get("TERM", "dumb") != "dumb"
+
+
+def _on_screen(desk: "Desk", report: str | None, person: str, today: "date | None") -> None:
+    from forecasts.cli.screen.start import open_screen
+
+    triage = open_screen(desk, report, by=person, today=today)
+    if not triage.items and not triage.settled:
+        typer.echo("nothing is pending; `forecasts due` shows what to resolve")
+        return
+    typer.echo(f"{triage.settled} settled, {len(triage.items)} pending")
 
 
 def _go_through(desk: "Desk", waiting: "list[Pending]", person: str, now: "datetime") -> None:

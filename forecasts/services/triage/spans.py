@@ -7,7 +7,8 @@ from enum import StrEnum
 
 from forecasts.errors import UsageError
 
-_WORD = re.compile(r"\S+")
+_WORD = re.compile(r"\S*\w\S*")  # a bullet or a dash on its own is no word
+_STOPS = ".,;:!?"
 
 
 class Edge(StrEnum):
@@ -32,12 +33,12 @@ def moved(text: str, span: Span, edge: Edge, words: int) -> Span:
         >>> text = "The bank may cut rates soon."
         >>> span = Span(4, 22)
         >>> moved(text, span, Edge.END, 1), moved(text, span, Edge.START, -1)
-        (Span(start=4, end=28), Span(start=0, end=22))
+        (Span(start=4, end=27), Span(start=0, end=22))
 
     Raises:
         UsageError: no words are left on that side, or none would be left in the span.
     """
-    edges = [m.start() if edge is Edge.START else m.end() for m in _WORD.finditer(text)]
+    edges = [getattr(word, edge.value) for word in words_within(text, Span(0, len(text)))]
     at = span.start if edge is Edge.START else span.end
     place = _place(edges, at, words)
     if not 0 <= place < len(edges):
@@ -58,12 +59,13 @@ def _place(edges: list[int], at: int, words: int) -> int:
 
 
 def words_within(text: str, span: Span) -> list[Span]:
-    """The words of a span, in order."""
-    return [Span(*m.span()) for m in _WORD.finditer(text, span.start, span.end)]
+    """The words of a span, in order, without the stops behind them."""
+    found = _WORD.finditer(text, span.start, span.end)
+    return [Span(m.start(), m.start() + len(m[0].rstrip(_STOPS))) for m in found]
 
 
 def trimmed(text: str, start: int, end: int) -> Span:
-    """A span without the blanks at its ends.
+    """A span without the blanks and stops at its ends.
 
     Raises:
         UsageError: it lies outside the text, or has no word in it.
@@ -83,7 +85,7 @@ def halves(text: str, span: Span, at: int) -> tuple[Span, Span]:
         >>> text = "Prices will rise, and wages will follow."
         >>> one, two = halves(text, Span(0, 40), 18)
         >>> text[one.start:one.end], text[two.start:two.end]
-        ('Prices will rise', 'wages will follow.')
+        ('Prices will rise', 'wages will follow')
 
     Raises:
         UsageError: one part would have no word.
@@ -120,8 +122,12 @@ def _middle_word(text: str, span: Span) -> int:
 
 
 def sentence_spans(text: str) -> list[Span]:
-    """The sentences of a text, in order."""
-    from forecasts.extraction.blocks import page_of
+    """The sentences of a text, in order; headings are none."""
+    from forecasts.extraction.blocks import BlockKind, page_of
     from forecasts.extraction.sentences import sentences
 
-    return [Span(each.start, each.end) for each in sentences(page_of(text))]
+    return [
+        Span(each.start, each.end)
+        for each in sentences(page_of(text))
+        if each.block.kind is not BlockKind.HEADING
+    ]
