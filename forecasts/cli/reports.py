@@ -28,7 +28,10 @@ if TYPE_CHECKING:
     from forecasts.services.intake import Intake
 
 ReportsArgument = Annotated[
-    list[str], typer.Argument(help="Text, Markdown, HTML or PDF files; - is stdin.")
+    list[str],
+    typer.Argument(
+        help="Text, Markdown, HTML, PDF, DOCX or e-mail files, or addresses; - is stdin."
+    ),
 ]
 PublishedOption = Annotated[
     date | None,
@@ -206,6 +209,7 @@ def add(
     ] = None,
     url: Annotated[str | None, typer.Option(help="Where it was published.")] = None,
     yardstick: YardstickOption = None,
+    extractor: ExtractorOption = Extractor.RULES,
     key: Annotated[
         str | None, typer.Option(help="Key of the report; default: source and day.")
     ] = None,
@@ -247,6 +251,7 @@ def add(
         new_source=new_source,
     )
     scale = desk.yardstick(yardstick or yardstick_in_force(desk.db, source))
+    find = _finder(desk, extractor)
     done: list[Intake] = []
     with progress("Adding reports", len(reports)) as step:
         for name in reports:
@@ -258,6 +263,7 @@ def add(
                     particulars,
                     yardstick=scale,
                     declared=declared,
+                    find=find,
                     by=person,
                     now=desk.now(today),
                     dry_run=dry_run,
@@ -273,6 +279,7 @@ def _intake_row(intake: "Intake", dry_run: bool) -> dict[str, Any]:
         "key": intake.key,
         "source": intake.source,
         "published_on": intake.published_on,
+        "published_basis": intake.published_basis,
         "added": intake.is_new and not dry_run,
         "candidates": intake.found,
         "already_tracked": intake.already_tracked,
@@ -285,7 +292,10 @@ def _say_intakes(done: "list[Intake]", dry_run: bool) -> None:
 
 
 def _say_intake(intake: "Intake", dry_run: bool) -> None:
-    head = f"{intake.key} ({intake.source}, published {intake.published_on})"
+    from forecasts.services.intake import GIVEN
+
+    basis = "" if intake.published_basis == GIVEN else f", {intake.published_basis}"
+    head = f"{intake.key} ({intake.source}, published {intake.published_on}{basis})"
     if not intake.is_new:
         typer.echo(f"{head}: already there with {intake.found} candidates; nothing added")
         return

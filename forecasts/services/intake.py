@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Protocol
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -29,6 +30,27 @@ from forecasts.storage.database import Database
 
 log = logging.getLogger(__name__)
 
+GIVEN = "given at intake"
+"""The basis of a date that the person who adds a report gave."""
+
+GUESS = "guess"
+"""How the basis of a date begins that nobody should rely on without asking."""
+
+
+class Finder(Protocol):
+    """Finds the forecast statements of a text, as `forecasts.extraction.candidates` does."""
+
+    def __call__(
+        self,
+        text: str,
+        *,
+        published_on: date | None,
+        yardstick: Yardstick,
+        yardstick_basis: YardstickBasis,
+    ) -> Sequence[CandidateDraft]:
+        """The candidates in text order."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Particulars:
@@ -51,6 +73,7 @@ class Intake:
     key: str
     source: str
     published_on: date
+    published_basis: str
     is_new: bool
     found: int
     already_tracked: int  # candidates that are forecasts in the record already
@@ -63,6 +86,7 @@ def add_report(
     *,
     yardstick: Yardstick,
     declared: bool = False,
+    find: Finder = extract,
     by: str,
     now: datetime,
     dry_run: bool = False,
@@ -75,6 +99,7 @@ def add_report(
         particulars: what the person who adds it says about it.
         yardstick: scale in force for its words.
         declared: whether the report itself names that scale.
+        find: what finds the candidates; the rules, unless a second reader is asked for.
         by: key of the person who adds it.
         now: when.
         dry_run: find out what would be stored, and store nothing.
@@ -92,7 +117,7 @@ def add_report(
         return known
     published = publication_day(document, particulars.published_on, today=now.date())
     basis = YardstickBasis.DECLARED if declared else YardstickBasis.ASSUMED
-    drafts = extract(
+    drafts = find(
         document.text,
         published_on=published.value,
         yardstick=yardstick,
@@ -115,18 +140,21 @@ def publication_day(document: Document, given: date | None, *, today: date) -> S
     """The day a report was published: as given, else as its own metadata says.
 
     Raises:
-        UsageError: neither is there, or the day lies in the future.
+        UsageError: neither is there, all there is is a guess, or the day lies in the future.
     """
-    if given is None and document.published_on is None:
+    stated = document.published_on if given is None else Stated(given, GIVEN)
+    if stated is None:
         raise UsageError(
             f"{document.name}: no publication date; every horizon counts from it, "
             "so give it with --published YYYY-MM-DD"
         )
-    stated = document.published_on if given is None else Stated(given, "given at intake")
-    if stated is None or stated.value > today:
+    if stated.basis.startswith(GUESS):
         raise UsageError(
-            f"{document.name}: published {stated and stated.value} is after today ({today})"
+            f"{document.name}: no publication date that can be trusted ({stated.basis}); every "
+            f"horizon counts from it, so if it is right give --published {stated.value}"
         )
+    if stated.value > today:
+        raise UsageError(f"{document.name}: published {stated.value} is after today ({today})")
     return stated
 
 
@@ -145,7 +173,21 @@ def _already_there(session: Session, document: Document) -> Intake | None:
     count = sa.func.count(col(Candidate.id))
     found = session.exec(select(count).where(Candidate.report_id == report.id)).one()
     source = session.get_one(Source, report.source_id)
-    return Intake(report.key, source.name, report.published_on, False, found, 0)
+    return _intake(report, source, is_new=False, found=found, tracked=0)
+
+
+def _intake(
+    report: Report, source: Source, *, is_new: bool, found: int, tracked: int
+) -> Intake:
+    return Intake(
+        key=report.key,
+        source=source.name,
+        published_on=report.published_on,
+        published_basis=report.published_basis,
+        is_new=is_new,
+        found=found,
+        already_tracked=tracked,
+    )
 
 
 def _report_by_hash(session: Session, sha256: str) -> Report | None:
@@ -178,7 +220,7 @@ def _store(
         found=len(drafts),
     )
     source = session.get_one(Source, report.source_id)
-    return Intake(report.key, source.name, report.published_on, True, len(drafts), tracked)
+    return _intake(report, source, is_new=True, found=len(drafts), tracked=tracked)
 
 
 def _new_report(

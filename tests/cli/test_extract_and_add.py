@@ -192,6 +192,7 @@ def test_add_says_in_json_what_it_did(forecasts: Program, brief: Path) -> None:
         "key": "harbour-desk-2026-03-01",
         "source": "Harbour Desk",
         "published_on": "2026-03-01",
+        "published_basis": "given at intake",
         "added": True,
         "candidates": 4,
         "already_tracked": 0,

@@ -15,7 +15,7 @@ from forecasts.domain.report import Report
 from forecasts.domain.source import Source
 from forecasts.errors import ConflictError, DatabaseError, NotFoundError, UsageError
 from forecasts.services.audit import verify_chain
-from forecasts.services.intake import Intake, Particulars, add_report
+from forecasts.services.intake import Intake, Particulars, add_report, publication_day
 from forecasts.services.people import DESK
 from forecasts.storage.database import Database
 from tests.services.factories import (
@@ -251,3 +251,17 @@ def test_a_source_that_is_known_by_key_is_found_by_it(db: Database) -> None:
     with db.begin() as session:
         a_source(session, "ledger", name="The Daily Ledger")
     assert added(db, source="ledger").source == "The Daily Ledger"
+
+
+def test_a_date_that_is_only_a_guess_is_proposed_not_taken() -> None:
+    document = Document(
+        name="brief.pdf",
+        text="Rain is likely.",
+        sha256="0" * 64,
+        media_type="application/pdf",
+        published_on=Stated(date(2026, 3, 1), "guess: the day the file was made"),
+    )
+    with pytest.raises(UsageError, match="if it is right give --published 2026-03-01"):
+        publication_day(document, None, today=date(2026, 11, 22))
+    given = publication_day(document, date(2026, 3, 2), today=date(2026, 11, 22))
+    assert given.value == date(2026, 3, 2)
