@@ -61,7 +61,8 @@ def _verbal(
 ) -> Likelihood:
     reading = read_term(yardstick, _bare(cue.words))
     if reading is None:
-        return Likelihood(Expression.VERBAL, _polarity(denied != cue.negated), terms)
+        doubted = cue.negated or cue.rule == "likelihood.not_likely"
+        return Likelihood(Expression.VERBAL, _polarity(denied != doubted), terms)
     doubted = reading.polarity is Polarity.NEGATED
     probability = reading.probability.complement() if denied else reading.probability
     return Likelihood(
@@ -108,7 +109,11 @@ _DENIAL_IN_CUE = re.compile(
 _DENIED_SUBJECT = re.compile(
     r"(?:\A|[,;:(\"'] ?|\b(?:that|and|but|think|believe|mean)\s{1,8})"
     r"(?:no(?! (?:doubt|matter|longer))|none|nobody|no one|nothing|neither|few|little|"
-    r"hardly any)\b[^,;:]{0,80}\Z"
+    r"hardly any)\b[^,;:]{0,80}(?:: |\(|\| ?)?\Z"
+)
+_DENIED_OPINION = re.compile(
+    r"\b(?:do not|does not|did not|don't|doesn't|didn't) (?:think|believe|expect|foresee|see|"
+    r"anticipate|imagine)\b[^.;:,]{0,80}\Z"
 )
 _DENIED_COMPLEMENT = re.compile(
     r"(?:\s{0,8}(?:that\s)?[^,;:.]{2,140}?)\b(?:will|would|does|do|is|are|can|could|may|might|"
@@ -136,6 +141,8 @@ def is_denied(page: Page, clause: Clause) -> bool:
         if cue.label == "expectation":
             that = cue.takes == "that"
             denied = denied or (that and bool(_DENIED_COMPLEMENT.match(after)))
+    if _DENIED_OPINION.search(before):
+        return not denied
     return denied or bool(_DENIED_SUBJECT.search(before))
 
 

@@ -5,7 +5,7 @@ of a forecasting verb, the source of the sentence before, and last the speaker w
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from forecasts.extraction import lexicon
 from forecasts.extraction.blocks import Page
@@ -66,20 +66,46 @@ def attribution(
     page: Page, sentence: Sentence, piece_start: int, cue: Cue, earlier: str | None
 ) -> Attribution:
     """Who says a claim. `earlier` is whom the sentence before in the same block credits."""
+    quoted = _is_quoted(page, sentence, cue)
     for found in (
         _from_frame(page, piece_start, cue, earlier),
         _from_behind(page, sentence, cue, earlier),
         _from_subject(page, piece_start, cue, earlier),
+        Attribution(earlier, "source:quotation") if quoted and earlier else None,
         _from_reports(page, sentence, piece_start, cue),
         _from_opening(page, sentence, piece_start, earlier),
         _carried_over(page, sentence, cue, earlier),
     ):
         if found is OWN_VOICE:
+            if quoted:
+                continue
             break
         if found is not None:
             return found
     speaker = sentence.block.speaker
     return Attribution(speaker, "source:speaker" if speaker else None)
+
+
+def speaks(page: Page, sentence: Sentence, earlier: str | None) -> str | None:
+    """Whom a sentence lets speak, whether or not it claims anything ("No," he said)."""
+    for entry in lexicon.labelled("attribution", "after"):
+        if match := entry.pattern.search(page.folded, sentence.start, sentence.end):
+            found = _credit(page.text[slice(*match.span("who"))], entry.id, earlier)
+            return found.who if found else None
+    verb = lexicon.pattern("attribution", "spoke").match(
+        page.folded, sentence.start, sentence.end
+    )
+    if verb is None:
+        return None
+    found = _credit(
+        subject(page, sentence.start, verb.start("verb")), "source:subject", earlier
+    )
+    return found.who if found else None
+
+
+def _is_quoted(page: Page, sentence: Sentence, cue: Cue) -> bool:
+    """Whether a cue stands inside quotation marks that its block opened before it."""
+    return page.folded.count('"', sentence.block.start, cue.start) % 2 == 1
 
 
 # ------------------------------------------------------------------ frames
@@ -97,8 +123,16 @@ def _frames(page: Page, start: int, end: int) -> list[_Frame]:
             groups = match.groupdict()
             verb_start = match.start("verb") if groups.get("verb") else match.start()
             who = match.span("who") if groups.get("who") else None
-            found.append(_Frame(entry.id, match.start(), match.end(), verb_start, who))
+            frame_end = match.end()
+            if who and (name := _NAME_IN_APPOSITION.match(page.text, frame_end, end)):
+                who, frame_end = (who[0], name.end(1)), name.end()
+            found.append(_Frame(entry.id, match.start(), frame_end, verb_start, who))
     return found
+
+
+_NAME_IN_APPOSITION = re.compile(
+    r"([A-Z][\w'\u2019.-]{1,24}(?:\s[A-Z][\w'\u2019.-]{1,24}){1,3}), "
+)
 
 
 def _from_frame(page: Page, start: int, cue: Cue, earlier: str | None) -> Attribution | None:
@@ -124,11 +158,12 @@ def _named_by(page: Page, start: int, frame: _Frame) -> str | None:
         return _main_subject(page, start, frame.verb_start)
     name = subject(page, start, frame.verb_start)
     if name and lexicon.pattern("attribution", "evidential").match(verb):
-        speaks = lexicon.pattern("attribution", "speaking_thing").search(name.lower())
-        return name if speaks else None
+        voiced = lexicon.pattern("attribution", "speaking_thing").search(name.lower())
+        return name if voiced or _PERSON.fullmatch(name) else None
     return name
 
 
+_PERSON = re.compile(r"[A-Z][a-z'\u2019.-]{1,24}(?:\s[A-Z][a-z'\u2019.-]{1,24}){1,2}")
 _PARTICIPLE = re.compile(r"(?:[a-z]{3,12}ly )?[a-z]{2,12}ing\b")
 _MAIN_VERB = re.compile(
     r"\b(?:[a-z]{3,14}ed|said|told|wrote|made|gave|took|left|met|spoke|began|went|is|was|has|have|did|does)\b"
@@ -175,7 +210,8 @@ _EXPECTATION_OF = re.compile(
 )
 _FEARS = frozenset({"fear that", "fears that", "worry that", "worries that"})
 _SUBJECT_CUES = ("expectation.active", "expectation.past_active", "expectation.see",
-                 "expectation.calls_for", "risk.adjective_that", "risk.verb_that")  # fmt: skip
+                 "expectation.calls_for", "risk.adjective_that", "risk.verb_that",
+                 "risk.warns_of", "likelihood.surprise")  # fmt: skip
 
 
 def _from_subject(page: Page, start: int, cue: Cue, earlier: str | None) -> Attribution | None:
@@ -183,6 +219,15 @@ def _from_subject(page: Page, start: int, cue: Cue, earlier: str | None) -> Attr
     if cue.rule == "expectation.noun":
         holder = _EXPECTATION_OF.search(page.text[cue.start : cue.end])
         return _credit(holder[1], "source:holder", earlier) if holder else None
+    if cue.chance:
+        verb = lexicon.pattern("attribution", "gives_chance").search(
+            page.folded, start, cue.start
+        )
+        return (
+            _credit(subject(page, start, verb.start()), "source:subject", earlier)
+            if verb
+            else None
+        )
     says = cue.label == "pledge" or cue.rule in _SUBJECT_CUES or cue.words in _FEARS
     if not says:
         return None
@@ -212,6 +257,10 @@ def _from_opening(
         page.folded, max(sentence.start, piece_start - 12), piece_start
     ):
         return None
+    if _PARTICIPLE.match(page.folded, piece_start):  # "..., she said, adding that"
+        spoken = speaks(page, replace(sentence, end=piece_start), earlier)
+        if spoken:
+            return Attribution(spoken, "source:says_more")
     frames = _frames(page, sentence.start, piece_start)
     for frame in frames:
         if frame.rule == "frame.opinion_that":
@@ -259,6 +308,8 @@ def subject(page: Page, start: int, verb_start: int) -> str | None:
     """The words before a verb that name its subject, in the text's own spelling."""
     raw = page.plain[start:verb_start]
     raw = _INSERTED.sub(", ", _ASIDE.sub(", ", _RELATIVE.sub(" ", raw)))
+    if described := _DESCRIBED.search(raw):
+        return described["name"]
     raw = _AFTER_VERB_WORDS.sub("", raw.rstrip(" ,"))
     if leading := lexicon.pattern("clauses", "leading").match(raw.lower()):
         raw = raw[leading.end() :] if leading.end() <= len(raw) else raw
@@ -272,6 +323,12 @@ def subject(page: Page, start: int, verb_start: int) -> str | None:
 
 
 _LONG_SUBJECT = 8
+_DESCRIBED = re.compile(
+    r"(?:\A|[.;:,]\s|\b(?:that|and|but)\s)"
+    r"(?P<name>(?:The\s|the\s)?[A-Z][\w'\u2019.-]{1,24}(?:\s[A-Z][\w'\u2019.-]{1,24}){1,4}), "
+    r"(?:the|an?|its|his|her|their|who|head|director|chief|professor|former|president|senior)"
+    r"\s[^,;:]{2,90},\s*\Z"
+)
 _LIST = re.compile(
     r"(?:[\w'\u2019.-]{2,24}(?:\s[\w'\u2019.-]{2,24})?,\s){1,4}(?:and|or)\s[^,;:]{2,60}\Z"
 )
@@ -282,11 +339,18 @@ _POLISH = re.compile(r"^(?:and|but|or|so|the|both|even|in|for|to)\s+", re.IGNORE
 
 _ASIDE = re.compile(
     r",\s(?:however|moreover|too|also|meanwhile|therefore|for (?:instance|example)|"
-    r"in (?:fact|turn))\b,?",
+    r"in (?:fact|turn)|for (?:its|his|her|their) part)\b,?",
     re.IGNORECASE,
 )
+_OWNER = re.compile(
+    r"(?:'|\u2019)s? (?:own |latest |new |current |central |economic |staff ){0,2}"
+    r"(?:forecast|projection|outlook|estimate|model)s?\Z"
+)
 _REPORTS = re.compile(r"(?:(?:some|several|recent|unconfirmed|media|press) )?reports\Z")
-_FIRST_PERSON = re.compile(r"(?:where |what |as |and |if )?(?:we|i)(?:'(?:re|ve|m|d))?\Z")
+_FIRST_PERSON = re.compile(
+    r"(?:where |what |as |and |if )?(?:we|i)(?:'(?:re|ve|m|d))?"
+    r"(?: (?:don't|do not|can't|cannot))?\Z"
+)
 _OWN_WORK = re.compile(
     r"(?:the |its |their |this )?(?:\w+ )?(?:forecast|projection|outlook)s?\b"
 )
@@ -312,8 +376,11 @@ def _credit(name: str | None, rule: str, earlier: str | None) -> Attribution | N
     pronoun = lexicon.pattern("attribution", "pronoun").match(folded)
     if pronoun or (earlier and _OWN_WORK.match(folded)):
         return Attribution(earlier, f"source:{rule}.pronoun")
+    if _FIRST_PERSON.match(folded):
+        return OWN_VOICE
     if lexicon.pattern("attribution", "own").match(folded):
-        return OWN_VOICE if _FIRST_PERSON.match(folded) else None
+        return None
+    clean = _OWNER.sub("", clean)
     if _REPORTS.match(folded):
         return Attribution(UNNAMED, "source:reports")
     return Attribution(_POLISH.sub("", clean), f"source:{rule}")

@@ -41,7 +41,7 @@ def _at_edges(page: Page, block: Block) -> Iterator[Chance]:
         match = entry.pattern.search(page.folded[block.start : block.end])
         if match is None:
             continue
-        start, end = match.span("p")
+        start, end = match.span("p" if match["p"] else "fraction")
         if chance := _chance(match, block.start + start, block.start + end, entry.id):
             yield chance
             return
@@ -87,6 +87,10 @@ def _odds(groups: _Groups) -> ProbabilityRange | None:
     return _between(share) if share <= 1 else None
 
 
+def _fraction(groups: _Groups) -> ProbabilityRange:
+    return _between(float(groups["fraction"]))
+
+
 def _even(groups: _Groups) -> ProbabilityRange:
     return _between(0.5)
 
@@ -95,6 +99,7 @@ _READERS: Mapping[str, Callable[[_Groups], ProbabilityRange | None]] = {
     "p": _percentages,
     "m": _odds,
     "even": _even,
+    "fraction": _fraction,
 }
 
 

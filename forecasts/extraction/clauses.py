@@ -155,12 +155,18 @@ def _finite(side: _Sides) -> bool:
     )
 
 
+_FINITE_CUES = frozenset(
+    {"future.present_tense", "possibility.opens_door", "risk.threat", "risk.verb", "plan.verb",
+     "pledge.verb"}
+)  # fmt: skip
+
+
 def _forecasts_next(side: _Sides) -> bool:
     """A subject and a forecasting verb follow: `and participants expected`."""
     cue = next((c for c in side.cues if c.start >= side.right_start), None)
     if cue is None or cue.rule == "expectation.than":
         return False
-    if cue.label != "expectation" and cue.rule != "future.present_tense":
+    if cue.label != "expectation" and cue.rule not in _FINITE_CUES:
         return False
     return (
         re.fullmatch(
@@ -192,7 +198,8 @@ def _cue_soon(side: _Sides) -> bool:
     between = side.page.folded[side.right_start : cue.start]
     if not between.strip():
         return cue.label in ("future", "possibility", "would", "should") or (
-            cue.label == "likelihood" and cue.words.split()[0] in ("is", "are")
+            cue.label == "likelihood"
+            and (cue.words.split()[0] in ("is", "are") or cue.words.endswith("likely to"))
         )
     if re.match(r"(?:to|of|in|on|by|with|for|from|as|at)\b", between):
         return False
@@ -274,6 +281,11 @@ def _cue_after(side: _Sides) -> bool:
 _CONCESSION = re.compile(r"(?:although|though|even though|while|whereas|whilst)\s[^,]{5,300}\Z")
 
 
+def _saying_more(side: _Sides) -> bool:
+    """A second claim of the same speaker: `..., adding that the talks will fail`."""
+    return bool(side.cues_left()) and bool(side.cues_right())
+
+
 def _after_concession(side: _Sides) -> bool:
     return _CONCESSION.match(side.left()) is not None
 
@@ -289,6 +301,7 @@ _TESTS = {
     "coordinate_for": _coordinate_for,
     "cue_after": _cue_after,
     "after_concession": _after_concession,
+    "saying_more": _saying_more,
 }
 
 

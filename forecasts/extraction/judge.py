@@ -100,11 +100,15 @@ def _by_period(
     clause: Clause, horizon: HorizonReading | None, published_on: date | None
 ) -> Verdict | None:
     """A period that was over at publication."""
-    if horizon is None or published_on is None or clause.cue.label == "future":
+    if horizon is None or published_on is None or _is_surely_ahead(clause):
         return None
     if horizon.is_past and horizon.rule.startswith("period"):
         return Verdict(False, "horizon:past", "period_past")
     return None
+
+
+def _is_surely_ahead(clause: Clause) -> bool:
+    return clause.cue.label == "future" and clause.cue.rule != "future.fronted_year"
 
 
 # ------------------------------------------------------------------ lexicon rules

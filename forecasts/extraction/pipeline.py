@@ -16,7 +16,7 @@ from forecasts.extraction.attributes import (
     kind_of,
     likelihood,
 )
-from forecasts.extraction.attribution import Attribution, attribution
+from forecasts.extraction.attribution import Attribution, attribution, speaks
 from forecasts.extraction.blocks import Page, page_of
 from forecasts.extraction.clauses import Clause, clauses, second_choices, under_stem
 from forecasts.extraction.cues import find_cues
@@ -122,6 +122,7 @@ def _judged(page: Page, published_on: date | None) -> Iterator[_Judged]:
             timing = inherited_timing(page, clause, timing, previous, rules, published_on)
             previous = timing
             yield _Judged(clause, timing, verdict, voice)
+        earlier = speaks(page, sentence, earlier) or earlier
 
 
 _PASSING = frozenset(
