@@ -293,7 +293,8 @@ def _carried_over(
 
 _RELATIVE = re.compile(r",\s(?:who|which|whose|where)\b[^,]{1,160},")
 _INSERTED = re.compile(
-    r",\s(?:together with|along with|as well as|including|citing|like)\b[^,]{2,80},"
+    r",\s(?:together with|along with|as well as|including|citing|like|asked|"
+    r"speaking|writing|in an? |in (?:its|his|her) )\b[^,]{2,80},"
 )
 _AFTER_VERB_WORDS = re.compile(
     r"(?:\s(?:has|have|had|is|are|was|were|also|then|recently|repeatedly|privately|publicly|now|"

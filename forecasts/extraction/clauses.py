@@ -308,7 +308,7 @@ _TESTS = {
 _PRESENT = re.compile(
     r",\s(?:then\s)?(?!(?:i|we|you|he|she)\b)(?:[\w'/-]{1,30}\s){1,14}?(?:becomes?|begins?|remains?|"
     r"grows?|falls?|rises?|increases?|loses?|wins?|gains?|fails?|collapses?|faces?|is|are|"
-    r"weakens?|strengthens?|changes?|shifts?|ends?|returns?|turns?|gets?|stays?|follows?)\b"
+    r"weakens?|strengthens?|changes?|shifts?|avoids?|runs|reaches|drops?|exceeds?|escapes?|survives?|recovers?|ends?|returns?|turns?|gets?|stays?|follows?)\b"
 )
 _PAST = re.compile(r"\b(?:was|were|had|did|[a-z]{4,14}ed)\b")
 
