@@ -19,6 +19,7 @@ class CandidateState(StrEnum):
     PARKED = "parked"  # counted, not tracked
     REJECTED = "rejected"  # no forecast; the reason is kept
     MERGED = "merged"  # the same claim as another, counted once
+    REPLACED = "replaced"  # read otherwise by a person: another candidate stands for it
 
 
 class CandidateDraft(Statement):

@@ -215,7 +215,9 @@ def reports(db: Database) -> list[ReportRow]:
             select(Report).order_by(col(Report.published_on).desc(), col(Report.key))
         ).all()
         names = dict(session.exec(select(Source.id, Source.name)).all())
-        candidates = _count_by_report(session, Candidate.report_id)
+        candidates = _count_by_report(
+            session, Candidate.report_id, Candidate.state != CandidateState.REPLACED
+        )
         pending = _count_by_report(
             session, Candidate.report_id, Candidate.state == CandidateState.PENDING
         )

@@ -121,8 +121,7 @@ def accept(
     """
     with db.begin() as session:
         candidate = candidate_by_key(session, key)
-        if candidate.state is CandidateState.ACCEPTED:
-            raise ConflictError(f"candidate {key} is accepted already; see `show {key}`")
+        _check_undecided(candidate)
         report = session.get_one(Report, candidate.report_id)
         forecast = _forecast(
             session,
@@ -331,8 +330,18 @@ def _check_countable(session: Session, key: str) -> None:
     if find_forecast(session, key) is not None:
         return
     candidate = candidate_by_key(session, key)
-    if candidate.state in (CandidateState.MERGED, CandidateState.REJECTED):
+    uncounted = (CandidateState.MERGED, CandidateState.REJECTED, CandidateState.REPLACED)
+    if candidate.state in uncounted:
         raise ConflictError(f"{key} is {candidate.state} itself; merge into one that counts")
+
+
+def _check_undecided(candidate: Candidate) -> None:
+    """Refuse what a forecast, or another reading, stands for already."""
+    key = candidate.key
+    if candidate.state is CandidateState.ACCEPTED:
+        raise ConflictError(f"candidate {key} is accepted already; see `show {key}`")
+    if candidate.state is CandidateState.REPLACED:
+        raise ConflictError(f"candidate {key} was read anew; another one stands for it")
 
 
 def _settle(
@@ -351,8 +360,7 @@ def _settle(
         if into is not None:
             _check_countable(session, into)
         for candidate in candidates:
-            if candidate.state is CandidateState.ACCEPTED:
-                raise ConflictError(f"candidate {candidate.key} is accepted already")
+            _check_undecided(candidate)
             decide(session, candidate, state, reason=reason, into_key=into, by=by, now=now)
             detail = {"reason": reason} if reason else {"into": into} if into else {}
             record_act(session, act, candidate.key, by=by, now=now, **detail)

@@ -30,6 +30,9 @@ OWN_CONDUCT = (Kind.COMMITMENT.value, Kind.PLAN.value)
 REPORT_CLUSTER, QUESTION_CLUSTER = "r", "q"
 """First letter of a cluster's label: what it is."""
 
+STOOD_FOR = (CandidateState.ACCEPTED.value, CandidateState.REPLACED.value)
+"""Candidates that a forecast, or another candidate, is counted for."""
+
 STATED = (HorizonBasis.STATED.value, HorizonBasis.HEADING.value)
 
 
@@ -225,7 +228,7 @@ def _untracked(as_of: datetime, chain: sa.CTE) -> sa.Select[Any]:
         .join(roots, roots.c.id == source_id)
         .outerjoin(decision, _latest(decision, candidate.c.id, as_of, of="candidate_id"))
         .where(found_at <= sa.literal(as_of, UtcDateTime))
-        .where(state != CandidateState.ACCEPTED.value)
+        .where(state.not_in(STOOD_FOR))
     )
 
 

@@ -200,7 +200,7 @@ def test_m_joins_with_the_next_in_the_text(desk: Desk) -> None:
     quote = " ".join((desk.here.quote or "").split())
     assert "Growth could slow" in quote
     assert "might fail" in quote
-    assert list(desk.states().values()).count("merged") == 2
+    assert list(desk.states().values()).count("replaced") == 2
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,7 @@ from forecasts.services.review import ClaimSpec, accept, merge, park, reject
 from forecasts.services.scorecards import Asked, scorecard
 from forecasts.services.sources import add_alias, set_yardstick
 from forecasts.storage.database import Database
+from forecasts.storage.facts import STOOD_FOR
 from forecasts.storage.grouped import Dimension, Filters
 from seeds.load import load
 from tests.services.factories import (
@@ -85,7 +86,7 @@ def a_desk(db: Database) -> None:
         a_forecast(session, source="fund", report=home, repeats_id=relayed.id, hang=False)
         a_forecast(session, hang=False)
         for state in CandidateState:
-            if state is not CandidateState.ACCEPTED:
+            if state not in STOOD_FOR:
                 number = 60 + list(CandidateState).index(state)
                 key = f"paper-2026.{number}"
                 a_candidate(session, home, state=state, key=key, number=number)

@@ -100,7 +100,7 @@ def test_a_moved_edge_makes_a_new_reading_and_keeps_the_former(any_db: Database)
     assert after.extractor == "desk/1"
     assert (after.terms, after.due_on) == (before.terms, before.due_on)
     assert former.quote == before.quote
-    assert states(any_db)[key] == "merged"
+    assert states(any_db)[key] == "replaced"
     assert states(any_db)[after.key] == "pending"
     edit = the_edit(any_db, edited)
     assert edit.former_keys == [key]
@@ -114,7 +114,7 @@ def test_the_decision_says_where_the_former_reading_went(db: Database) -> None:
     edited = adjust(db, key, Edge.START, 1, scales=SCALES, **WHO)
     with db.read() as session:
         decision = session.exec(select(Decision)).one()
-    assert (decision.state, decision.into_key) == (CandidateState.MERGED, edited.made[0])
+    assert (decision.state, decision.into_key) == (CandidateState.REPLACED, edited.made[0])
 
 
 def test_words_that_the_span_takes_in_are_read(db: Database) -> None:
@@ -146,7 +146,7 @@ def test_an_edge_stops_at_the_ends_of_text_and_span(db: Database) -> None:
     assert states(db)[key] == "pending"
 
 
-def test_a_split_makes_two_and_counts_the_former_as_merged(any_db: Database) -> None:
+def test_a_split_makes_two_that_stand_for_the_former(any_db: Database) -> None:
     text = "Prices will rise in 2027, and wages will follow by autumn 2027."
     key = the_report(any_db, text)[0]
     one = the_candidate(any_db, key)
@@ -163,7 +163,7 @@ def test_a_split_makes_two_and_counts_the_former_as_merged(any_db: Database) -> 
         text[text.index("wages") : one.end],
     ]
     assert parts[1].due_on == date(2027, 11, 30)
-    assert states(any_db)[key] == "merged"
+    assert states(any_db)[key] == "replaced"
 
 
 def test_a_split_outside_the_span_is_refused(db: Database) -> None:
@@ -179,7 +179,7 @@ def test_two_candidates_become_one(any_db: Database) -> None:
     whole = the_candidate(any_db, edited.made[0])
     assert (whole.start, whole.end) == (one.start, other.end)
     assert edited.former == (first, second)
-    assert [states(any_db)[key] for key in (first, second)] == ["merged", "merged"]
+    assert [states(any_db)[key] for key in (first, second)] == ["replaced", "replaced"]
 
 
 def test_a_missed_claim_is_read_by_the_extractor_where_it_can(any_db: Database) -> None:
@@ -300,7 +300,7 @@ def test_undo_gives_back_the_former_reading_and_deletes_nothing(any_db: Database
     undone = undo(any_db, **WHO)
     assert (undone.back, undone.gone) == ((key,), edited.made)
     assert states(any_db)[key] == "pending"
-    assert states(any_db)[edited.made[0]] == "rejected"
+    assert states(any_db)[edited.made[0]] == "replaced"
     with any_db.read() as session:
         last = session.exec(select(Decision).order_by(col(Decision.id).desc())).first()
         assert session.exec(select(CandidateEdit)).one().former_keys == [key]
@@ -323,7 +323,7 @@ def test_undo_goes_back_act_by_act(any_db: Database) -> None:
         "add missed",
     ]
     assert [states(any_db)[key] for key in (first, second, third)] == ["pending"] * 3
-    assert states(any_db)[other.made[0]] == "rejected"
+    assert states(any_db)[other.made[0]] == "replaced"
     with pytest.raises(NotFoundError, match="no act of triage"):
         undo(any_db, **WHO)
 
@@ -371,7 +371,7 @@ def test_the_funnel_counts_an_edited_claim_once_among_what_waits(any_db: Databas
     adjust(any_db, keys[0], Edge.END, 1, scales=SCALES, **WHO)
     funnel = scorecard(any_db, Asked(), today=NOW.date()).total.funnel
     assert funnel.count(State.PENDING) == len(keys)
-    assert funnel.count(State.MERGED) == 1
+    assert funnel.count(State.MERGED) == 0
 
 
 def test_a_report_shows_where_its_claims_stand(db: Database) -> None:

@@ -25,7 +25,7 @@ from forecasts.services.questions import keep_revision, link
 from forecasts.services.resolving import settle
 from forecasts.services.review import decide
 from forecasts.storage.database import Database
-from forecasts.storage.facts import facts
+from forecasts.storage.facts import STOOD_FOR, facts
 from forecasts.storage.grouped import Dimension, Filters, chosen, counts, grouping
 from tests.services.factories import (
     CREATED,
@@ -136,7 +136,7 @@ def store(session: Session, asked: Sequence[Asked], said: Sequence[Said], found:
         candidate = a_candidate(session, home)
         for decision in decisions:
             decide(session, candidate, decision, by=DESK, now=CREATED)
-        states[candidate.state.value] += candidate.state is not CandidateState.ACCEPTED
+        states[candidate.state.value] += candidate.state not in STOOD_FOR
     return Desk(asked, said, forecasts, +states)
 
 

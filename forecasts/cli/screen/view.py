@@ -204,4 +204,4 @@ n  new candidate from a selection of the text
 u  undo, act by act     ?  this page            Q or Ctrl-C  leave
 
 Every key that changes something is stored at once. An edit makes a new
-candidate and keeps the former one as merged into it."""
+candidate and keeps the former one, which no longer counts."""

@@ -1,7 +1,7 @@
 """Edits of candidates: each makes a new reading, and keeps the former one and the difference.
 
 A stored candidate's text layer never changes. The new reading is a candidate of its own, with
-the next free number; the former ones are decided merged into it.
+the next free number; the former ones are decided replaced by it.
 """
 
 import logging
@@ -225,7 +225,7 @@ def _replace(
         decide(
             desk.session,
             candidate,
-            CandidateState.MERGED,
+            CandidateState.REPLACED,
             reason=act,
             into_key=made[0].key,
             by=desk.by,

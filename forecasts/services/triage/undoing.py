@@ -63,8 +63,8 @@ class Undone:
 def undo(db: Database, *, by: str, now: datetime, report: str | None = None) -> Undone:
     """Take back a person's last act of triage that is not taken back yet.
 
-    Nothing is deleted: the former candidates wait again, and new readings are rejected as
-    undone, by decisions of their own. Called again, it takes back the act before.
+    Nothing is deleted: the former candidates wait again, and new readings are replaced by
+    them, by decisions of their own. Called again, it takes back the act before.
 
     Args:
         db: the database.
@@ -80,9 +80,9 @@ def undo(db: Database, *, by: str, now: datetime, report: str | None = None) -> 
         entry = _last_act(session, by, report)
         made = _keys(entry.detail, "made")
         back = _keys(entry.detail, "former") or ([] if made else [entry.subject])
-        settled = CandidateState.MERGED if made else _state_after(entry.act)
+        settled = CandidateState.REPLACED if made else _state_after(entry.act)
         for key in made:
-            _move(session, key, CandidateState.PENDING, CandidateState.REJECTED, by, now)
+            _move(session, key, CandidateState.PENDING, CandidateState.REPLACED, by, now)
         for key in back:
             _move(session, key, settled, CandidateState.PENDING, by, now)
         detail = {"undid": entry.act, "entry": entry.hash}
