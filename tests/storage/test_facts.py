@@ -1,7 +1,7 @@
 """One row a statement: the SQL of states held against the rules of the domain."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -222,9 +222,11 @@ def expected(desk: Desk, today: date) -> dict[str, State]:
 
 
 @pytest.fixture(scope="module")
-def one_file(tmp_path_factory: pytest.TempPathFactory) -> Database:
+def one_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """A database every example writes into and takes back."""
-    return Database(str(tmp_path_factory.mktemp("facts") / "desk.db"))
+    database = Database(str(tmp_path_factory.mktemp("facts") / "desk.db"))
+    yield database
+    database.close()
 
 
 @settings(max_examples=40)
