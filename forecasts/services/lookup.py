@@ -29,8 +29,10 @@ def report_by_key(session: Session, key: str) -> Report:
 
 
 def candidate_by_key(session: Session, key: str) -> Candidate:
-    """The candidate with this key. Raises NotFoundError."""
+    """The candidate with this key. Raises NotFoundError, ConflictError: it is a forecast."""
     candidate = session.exec(select(Candidate).where(Candidate.key == key)).first()
+    if candidate is None and find_forecast(session, key) is not None:
+        raise ConflictError(f"{key} is a forecast in the record already; see `show {key}`")
     if candidate is None:
         raise NotFoundError.of("candidate", key, _near_keys(session, key))
     return candidate

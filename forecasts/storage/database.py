@@ -47,8 +47,12 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = database_url(url)
         self.engine = _engine(self.url)
-        with _translated(self.name):
-            schema.upgrade(self.engine)
+        try:
+            with _translated(self.name):
+                schema.upgrade(self.engine)
+        except BaseException:
+            self.close()
+            raise
 
     @property
     def name(self) -> str:
@@ -110,7 +114,9 @@ def database_url(url: str) -> sa.URL:
 def _engine(url: sa.URL) -> Engine:
     if url.get_backend_name() != "sqlite":
         return sa.create_engine(
-            url, pool_pre_ping=True, connect_args={"options": "-c timezone=utc"}
+            url,
+            pool_pre_ping=True,
+            connect_args={"options": "-c timezone=utc", "connect_timeout": 10},
         )
     if url.database:
         _make_folder(Path(url.database).parent)

@@ -224,6 +224,10 @@ def test_a_candidate_is_accepted_once(added: Program) -> None:
     refused(added, 4, "reject", KEY, "--reason", "r", says="accepted")
 
 
+def test_a_forecast_without_a_candidate_is_no_candidate(seeded: Program) -> None:
+    refused(seeded, 4, "park", RESOLVED, says="forecast in the record already")
+
+
 def test_of_several_keys_one_of_which_is_wrong_none_is_parked(added: Program) -> None:
     refused(added, 3, "park", KEY, "harbour-desk-2026-03-01.99")
 

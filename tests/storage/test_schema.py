@@ -28,6 +28,7 @@ def test_migrating_an_empty_database_gives_the_declared_records(
     with migrated.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, SQLModel.metadata) == []
+    migrated.close()
 
 
 def test_sqlite_tables_are_the_ones_the_records_would_make(db: Database) -> None:
