@@ -27,7 +27,9 @@ def test_migrating_an_empty_database_gives_the_declared_records(
     )
     with migrated.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        assert compare_metadata(context, SQLModel.metadata) == []
+        differences = compare_metadata(context, SQLModel.metadata)
+    migrated.close()
+    assert differences == []
     migrated.close()
 
 
