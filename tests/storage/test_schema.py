@@ -30,7 +30,6 @@ def test_migrating_an_empty_database_gives_the_declared_records(
         differences = compare_metadata(context, SQLModel.metadata)
     migrated.close()
     assert differences == []
-    migrated.close()
 
 
 def test_sqlite_tables_are_the_ones_the_records_would_make(db: Database) -> None:
