@@ -257,11 +257,10 @@ def voice_of(
 def _own_voice(
     session: Session, name: str, kind: VoiceKind, report: Report, *, now: datetime
 ) -> Source:
-    """An author or publisher that the report's record does not name yet: nobody relays them."""
-    if kind is VoiceKind.PUBLISHER:
-        return source_for(session, name, kind=SourceKind.OUTLET, now=now)
+    """An author or unit of the outlet that the report's record does not name yet."""
+    made = SourceKind.OUTLET if kind is VoiceKind.PUBLISHER else SourceKind.PERSON
     outlet = session.get(Source, report.source_id)
-    return source_for(session, name, kind=SourceKind.PERSON, parent=outlet, now=now)
+    return source_for(session, name, kind=made, parent=outlet, now=now)
 
 
 def _desk_forecast(

@@ -10,6 +10,7 @@ from forecasts.domain.candidate import Candidate, CandidateState, Decision
 from forecasts.domain.forecast import Forecast, Origin, VoiceKind, VoiceManner
 from forecasts.domain.probability import Expression, Orientation
 from forecasts.domain.question import Question
+from forecasts.domain.report import Report
 from forecasts.domain.source import Source, SourceKind
 from forecasts.domain.statement import Kind, Statement
 from forecasts.domain.window import DESK_POLICY
@@ -186,6 +187,18 @@ def test_whoever_said_it_gets_the_score(
     assert (made.source, made.forecast.voice_kind) == (scored, kind)
     assert made.forecast.voice_manner == manner
     assert (made.forecast.relayed_by_id is None) == (manner is None)
+
+
+@pytest.mark.parametrize("kind", [VoiceKind.AUTHOR, VoiceKind.PUBLISHER])
+def test_an_author_or_unit_named_with_a_claim_belongs_to_the_outlet(
+    db: Database, kind: VoiceKind
+) -> None:
+    (key,) = found(db)
+    made = accepted(db, key, claim=ClaimSpec(voice="Sample Unit", voice_kind=kind)).forecast
+    with db.read() as session:
+        unit = session.get_one(Source, made.source_id)
+        report = session.get_one(Report, made.report_id)
+        assert unit.parent_id == report.source_id
 
 
 def test_an_author_relays_whom_they_quote(db: Database) -> None:
