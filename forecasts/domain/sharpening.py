@@ -12,7 +12,7 @@ _ADVERB = r"(?:also|still|soon|even|well|now|further|indirectly|potentially|prob
 _DEGREE = r"(?:very|highly|most|more|increasingly|quite|almost|virtually|nearly)"
 _LIKELY = r"(?:likely|unlikely|certain|set|poised|bound|due|expected|forecast|projected)"
 
-# Each pattern gives the subject and the bare verb phrase of the event.
+# Each of these gives the subject and the bare verb phrase of the event.
 _PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE | re.DOTALL)
     for pattern in (
@@ -23,6 +23,16 @@ _PATTERNS = tuple(
         rf"^(?P<subject>.{{1,300}}?) (?:will|would|could|may|might|can|should|is to|are to)"
         rf"(?: not)?(?: {_DEGREE})?(?: {_LIKELY})?(?: {_ADVERB})? (?P<verb>.+)$",
         r"^(?P<subject>.{1,300}?) (?:stands?|plans?|intends?|expects?) to (?P<verb>.+)$",
+    )
+)
+# And each of these a thing that comes about or does not.
+_THINGS = tuple(
+    re.compile(pattern, re.IGNORECASE | re.DOTALL)
+    for pattern in (
+        r"^there (?:is|remains|seems) .{0,60}?\b"
+        r"(?:chance|likelihood|odds|possibility|probability|prospect|risk) of (?P<thing>.+)$",
+        rf"^(?P<thing>.{{1,300}}?) (?:is|are|seems|appears|remains?)(?: {_ADVERB})?(?: not)?"
+        rf"(?: {_DEGREE})? (?:likely|unlikely|probable|improbable|possible|doubtful)$",
     )
 )
 _LEADING_CONDITION = re.compile(r"^(?:if|unless|should|as long as)\b[^,]{1,300}, (?=\w)", re.I)
@@ -68,6 +78,10 @@ def _event(claim: str) -> str:
         found = pattern.match(claim)
         if found:
             return f"{_lower_start(found['subject'])} {found['verb']}"
+    for pattern in _THINGS:
+        found = pattern.match(claim)
+        if found:
+            return f"there be {_lower_start(found['thing'])}"
     return f"it be shown that {_lower_start(claim)}"
 
 

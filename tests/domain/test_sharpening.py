@@ -15,6 +15,12 @@ DUE = date(2025, 8, 2)
         pytest.param("The army will not pull back.", "the army pull back", id="denied"),
         pytest.param("Prices may well rise", "prices rise", id="may well"),
         pytest.param(
+            "A return of the ferries is unlikely", "there be a return of the ferries", id="noun"
+        ),
+        pytest.param(
+            "There is a 30 % chance of a drought", "there be a drought", id="chance of a thing"
+        ),
+        pytest.param(
             "It is likely that the court will rule", "the court rule", id="it is likely that"
         ),
         pytest.param("Ruritania is highly unlikely to join", "Ruritania join", id="unlikely"),
